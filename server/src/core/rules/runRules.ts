@@ -1,0 +1,35 @@
+import type { InstructionReport } from '../../protocol/report.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import type { Build } from '../knowledge.ts';
+import type { ResolvedInstruction } from '../layers/resolved.ts';
+import type { Finding, Refusal, RuleSeverity } from './rule.ts';
+
+export interface RuleOptions {
+	/** By rule name; absent: the rule's own severity by worth. */
+	readonly severities: Readonly<Record<string, RuleSeverity>>;
+	readonly mergeStyle: 'and' | 'heredoc';
+}
+
+/** A stage as the rules see it. */
+export interface PlannedStage {
+	readonly index: number;
+	readonly shipped: boolean;
+	/** In order; base triggers first. `reports[i]` belongs to `resolved[i]`. */
+	readonly resolved: readonly ResolvedInstruction[];
+	readonly reports: readonly InstructionReport[];
+}
+
+export interface RuleInput {
+	readonly dockerfile: Dockerfile;
+	readonly build: Build;
+	readonly stages: readonly PlannedStage[];
+	readonly options: RuleOptions;
+}
+
+/** Findings and refusals of all rules, in file order, ignore comments and severities applied. */
+export function runRules(_input: RuleInput): {
+	readonly findings: readonly Finding[];
+	readonly refusals: readonly Refusal[];
+} {
+	return { findings: [], refusals: [] };
+}

@@ -14,7 +14,7 @@ export type FromPanel =
 	| { readonly type: 'goToLine'; readonly line: number }
 	| { readonly type: 'command'; readonly command: PanelCommand };
 
-export type PanelCommand = 'chooseBuild' | 'refresh' | 'lookUpBaseImage' | 'openDockerfile';
+export type PanelCommand = 'chooseBuild' | 'refresh' | 'openDockerfile';
 
 export type PanelState =
 	/** Nothing to show: one sentence and at most one action. */

@@ -54,8 +54,19 @@ export interface ChooseBuildParams extends DocumentParams {
 	readonly build: ChosenBuild | null;
 }
 
-/** All safe merges of a document as one workspace edit. Answer: { edit, merged, refused }. */
+/** All safe merges of a document as one workspace edit. Params: DocumentParams. */
 export const mergeAllRequest = 'dockerfileLayers/mergeAll';
+/** `Edit` is LSP's WorkspaceEdit. */
+export interface MergeAllResult<Edit> {
+	/** Null: nothing to change. */
+	readonly edit: Edit | null;
+	/** RUN instructions that went into merged ones. */
+	readonly merged: number;
+	/** Layers that the file has fewer afterwards. */
+	readonly saved: number;
+	/** Adjacent pairs of RUN instructions left apart because merging them would not be safe. */
+	readonly refused: number;
+}
 
 /** Drop what is cached of the outside and plan again. */
 export const refreshRequest = 'dockerfileLayers/refresh';
@@ -64,7 +75,7 @@ export const refreshRequest = 'dockerfileLayers/refresh';
 
 //#region From server to client
 
-/** A document's plan changed: ask again for what is shown. */
+/** A document's plan changed: ask again for what is shown. Params: DocumentParams. */
 export const planChangedNotification = 'dockerfileLayers/planChanged';
 
 /** What the host can do, sent as initialization options. */

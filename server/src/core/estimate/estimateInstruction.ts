@@ -3,6 +3,9 @@ import type { Build, Knowledge } from '../knowledge.ts';
 import type { ResolvedInstruction } from '../layers/resolved.ts';
 import { unknownSize } from '../size/size.ts';
 import type { Estimate } from './estimate.ts';
+import { estimateCopy } from './estimateCopy.ts';
+import { estimateRun } from './estimateRun.ts';
+import { estimateWorkdir } from './estimateWorkdir.ts';
 
 /** What an estimator may look at. */
 export interface EstimateInput {
@@ -15,12 +18,19 @@ export interface EstimateInput {
 }
 
 /** What a RUN, COPY, ADD or WORKDIR adds. */
-export function estimateInstruction(
-	resolved: ResolvedInstruction,
-	_input: EstimateInput,
-): Estimate {
+export function estimateInstruction(resolved: ResolvedInstruction, input: EstimateInput): Estimate {
+	const { keyword } = resolved.instruction.node;
+	// A layer of a Windows image is a disk of its own kind: counted elsewhere, its size not modelled.
+	if (input.build.platform.os === 'windows') return unknownEstimate('part.windows', keyword);
+	if (resolved.copy !== null) return estimateCopy(resolved.copy, input);
+	if (keyword === 'RUN') return estimateRun(resolved, input);
+	if (keyword === 'WORKDIR') return estimateWorkdir(resolved, input);
+	return unknownEstimate('part.command', keyword);
+}
+
+function unknownEstimate(code: string, name: string): Estimate {
 	return {
-		size: unknownSize({ code: 'part.command', args: { name: resolved.instruction.node.keyword } }),
+		size: unknownSize({ code, args: { name } }),
 		files: null,
 		directories: null,
 		change: { kind: 'unknown' },

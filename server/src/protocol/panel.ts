@@ -5,13 +5,14 @@ export const panelProtocolVersion = 1;
 /** Host → panel. */
 export type ToPanel =
 	| { readonly type: 'state'; readonly version: number; readonly state: PanelState }
-	/** The editor's cursor moved onto a line: mark its row. */
+	/** The editor's cursor stands on this line (1-based): mark its row. */
 	| { readonly type: 'reveal'; readonly line: number };
 
 /** Panel → host. */
 export type FromPanel =
 	| { readonly type: 'ready'; readonly version: number }
-	| { readonly type: 'goToLine'; readonly line: number }
+	/** `focus`: the editor takes the keyboard; else the panel keeps it. */
+	| { readonly type: 'goToLine'; readonly line: number; readonly focus: boolean }
 	| { readonly type: 'command'; readonly command: PanelCommand };
 
 export type PanelCommand = 'chooseBuild' | 'refresh' | 'openDockerfile';
@@ -59,6 +60,8 @@ export interface PanelRow {
 	/** Layer number from the bottom; null for rows without a layer. */
 	readonly number: number | null;
 	readonly line: number | null;
+	/** Last line of the instruction: a cursor between `line` and it marks this row. */
+	readonly endLine: number | null;
 	readonly instruction: string;
 	readonly createdBy: string | null;
 	readonly fromBase: boolean;

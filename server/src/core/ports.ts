@@ -1,0 +1,48 @@
+/** What core asks of the outside. Adapters live in `sources/`; only `node/` and `browser/` pick them. */
+import type { BuilderKind } from '../protocol/report.ts';
+import type { Answer, ArchiveListing, BaseImage, ContextFiles, Platform } from './knowledge.ts';
+
+/** Which folder a build would send, and by which rules. Paths are absolute paths of the host. */
+export interface ContextRequest {
+	readonly root: string;
+	/** Its own `<dockerfile>.dockerignore` goes before the root's .dockerignore; null: standard input. */
+	readonly dockerfile: string | null;
+	/** The classic builder knows the root's .dockerignore only. */
+	readonly builder: BuilderKind;
+	/** The walk stops after so many entries and says so. */
+	readonly maxFiles: number;
+}
+
+export interface ContextListener {
+	/** Something changed: the last answer is out of date. Follows at once, once until the next answer. */
+	readonly onStale: () => void;
+	/** The first answer, then one 500 ms after the last change. */
+	readonly onFiles: (answer: Answer<ContextFiles>) => void;
+}
+
+export interface Disposable {
+	dispose(): void;
+}
+
+/** Reads build contexts away from the caller's thread. Never rejects but when aborted. */
+export interface ContextSource {
+	read(request: ContextRequest, signal?: AbortSignal): Promise<Answer<ContextFiles>>;
+	/** Reads now and again after changes, until disposed of. */
+	watch(request: ContextRequest, listener: ContextListener): Disposable;
+}
+
+/** Reads image archives and the archives that ADD unpacks. Never rejects but when aborted. */
+export interface ArchiveSource {
+	/**
+	 * An image from a docker-archive, an oci-archive or an OCI layout's folder.
+	 * `reference` picks among several images; null: the only one.
+	 */
+	readImage(
+		path: string,
+		reference: string | null,
+		platform: Platform,
+		signal?: AbortSignal,
+	): Promise<Answer<BaseImage>>;
+	/** What ADD would unpack from `path` below the context's root; a path that leads outside fails. */
+	readListing(root: string, path: string, signal?: AbortSignal): Promise<Answer<ArchiveListing>>;
+}

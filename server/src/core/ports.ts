@@ -20,13 +20,20 @@ export interface ContextListener {
 	readonly onFiles: (answer: Answer<ContextFiles>) => void;
 }
 
+/** The part of an AbortSignal that is needed here; core's types know no host. */
+export interface Cancellation {
+	readonly aborted: boolean;
+	addEventListener(type: 'abort', listener: () => void): void;
+	removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 export interface Disposable {
 	dispose(): void;
 }
 
 /** Reads build contexts away from the caller's thread. Never rejects but when aborted. */
 export interface ContextSource {
-	read(request: ContextRequest, signal?: AbortSignal): Promise<Answer<ContextFiles>>;
+	read(request: ContextRequest, signal?: Cancellation): Promise<Answer<ContextFiles>>;
 	/** Reads now and again after changes, until disposed of. */
 	watch(request: ContextRequest, listener: ContextListener): Disposable;
 }
@@ -41,8 +48,8 @@ export interface ArchiveSource {
 		path: string,
 		reference: string | null,
 		platform: Platform,
-		signal?: AbortSignal,
+		signal?: Cancellation,
 	): Promise<Answer<BaseImage>>;
 	/** What ADD would unpack from `path` below the context's root; a path that leads outside fails. */
-	readListing(root: string, path: string, signal?: AbortSignal): Promise<Answer<ArchiveListing>>;
+	readListing(root: string, path: string, signal?: Cancellation): Promise<Answer<ArchiveListing>>;
 }

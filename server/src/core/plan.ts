@@ -3,7 +3,7 @@
  * Pure, synchronous and total.
  */
 import type { NeedReport, Report } from '../protocol/report.ts';
-import type { Dockerfile } from './dockerfile/model.ts';
+import type { Dockerfile, Problem } from './dockerfile/model.ts';
 import type { Build, Knowledge } from './knowledge.ts';
 import type { ResolvedInstruction } from './layers/resolved.ts';
 import type { Finding, Refusal } from './rules/rule.ts';
@@ -19,6 +19,11 @@ export interface Plan {
 	readonly findings: readonly Finding[];
 	readonly refusals: readonly Refusal[];
 	readonly needs: readonly Need[];
+	/**
+	 * What the build would refuse beyond `dockerfile.problems`: an unknown target, a flag that the
+	 * chosen builder does not know. Spans in the file; `report.problems` holds both lists.
+	 */
+	readonly problems: readonly Problem[];
 }
 
 export interface PlanOptions {

@@ -1,0 +1,43 @@
+import type { LayerChange, StageFiles } from '../filesystem/layerChange.ts';
+
+/** How many continuations of one file system are kept: an edit goes back and forth between few. */
+const keptChildren = 4;
+const children = new WeakMap<StageFiles, StageFiles[]>();
+
+/**
+ * The file system after a change. An equal change of the same file system gives the same object
+ * again: after an edit, what lies behind an instruction that still does the same is recognised.
+ */
+export function linkFiles(below: StageFiles, change: LayerChange): StageFiles {
+	if (change.kind === 'none') return below;
+	if (change.kind === 'unknown' && below.kind === 'layer' && below.change.kind === 'unknown') {
+		return below;
+	}
+	const known = children.get(below) ?? [];
+	const same = known.find((child) => child.kind === 'layer' && equalChanges(child.change, change));
+	if (same !== undefined) return same;
+	const made: StageFiles = { kind: 'layer', change, below };
+	children.set(below, [made, ...known.slice(0, keptChildren - 1)]);
+	return made;
+}
+
+function equalChanges(a: LayerChange, b: LayerChange): boolean {
+	if (a.kind !== 'placed' || b.kind !== 'placed') return a.kind === b.kind;
+	return (
+		equalLists(a.directories, b.directories, (x, y) => x === y) &&
+		equalLists(a.files, b.files, (x, y) => x.path === y.path && x.bytes === y.bytes) &&
+		equalLists(
+			a.trees,
+			b.trees,
+			(x, y) =>
+				x.path === y.path &&
+				x.tree === y.tree &&
+				x.entry === y.entry &&
+				equalLists(x.without, y.without, (m, n) => m === n),
+		)
+	);
+}
+
+function equalLists<T>(a: readonly T[], b: readonly T[], equal: (x: T, y: T) => boolean): boolean {
+	return a.length === b.length && a.every((x, index) => equal(x, b[index] as T));
+}

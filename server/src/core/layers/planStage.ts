@@ -1,0 +1,208 @@
+/** One stage from its base to its last instruction. */
+import type {
+	BaseReport,
+	InstructionReport,
+	LayerCount,
+	Size,
+	StageReport,
+} from '../../protocol/report.ts';
+import type { Instruction, Problem } from '../dockerfile/model.ts';
+import { parseDockerfile } from '../dockerfile/parse.ts';
+import type { StageFiles } from '../filesystem/layerChange.ts';
+import type { Need } from '../plan.ts';
+import { sum } from '../size/size.ts';
+import { shiftSpan } from '../text/span.ts';
+import type { Frontend } from './builderProblems.ts';
+import { type Outcome, planInstruction } from './planInstruction.ts';
+import {
+	type Base,
+	baseFiles,
+	baseReport,
+	baseSize,
+	baseState,
+	triggersOf,
+} from './resolveBase.ts';
+import type { ResolvedInstruction } from './resolved.ts';
+import type { FileScope } from './resolveInstruction.ts';
+import type { Session } from './session.ts';
+import type { FoldState } from './stageState.ts';
+import { type Stage, stagesRead } from './stages.ts';
+
+export interface StagePlan {
+	readonly stage: Stage;
+	readonly base: BaseReport;
+	readonly resolved: readonly ResolvedInstruction[];
+	readonly reports: readonly InstructionReport[];
+	readonly layerCount: LayerCount;
+	/** The stage's own instructions. */
+	readonly size: Size;
+	/** The image below the Dockerfile's own layers, through all stages below. */
+	readonly bottom: { readonly layers: number | null; readonly size: Size; readonly base: Base };
+	/** Own layers of this stage and of the stages below it. */
+	readonly ownBelow: LayerCount['own'];
+	/** Sizes of the stages below this one and its own, without the bottom. */
+	readonly sizes: readonly Size[];
+	readonly needs: readonly Need[];
+	/** Stages that a build of this one runs first, its base among them. */
+	readonly reads: readonly number[];
+	/** Spans in the file. */
+	readonly problems: readonly Problem[];
+	readonly after: FoldState;
+	readonly files: StageFiles;
+}
+
+export interface StageContext {
+	readonly session: Session;
+	readonly scope: FileScope;
+	readonly frontend: Frontend;
+	/** The stages before this one. */
+	readonly done: readonly StagePlan[];
+}
+
+export function planStage(stage: Stage, base: Base, context: StageContext): StagePlan {
+	const { session, scope, done } = context;
+	const below = base.kind === 'stage' ? done[base.stage] : undefined;
+	const stages = done.map(({ files }) => files);
+	let before = baseState(base, below?.after, session.build);
+	let files = baseFiles(base, below?.files);
+	const rows: Row[] = [];
+	const reads = new Set<number>(base.kind === 'stage' ? [base.stage] : []);
+	const problems: Problem[] = [];
+	const add = (instruction: Instruction, onbuild: boolean): void => {
+		const place = { session, scope, frontend: context.frontend, before, files, stages };
+		const outcome = planInstruction(instruction, place);
+		rows.push(rowOf(instruction, onbuild, stage.index, before, outcome));
+		for (const index of stagesRead(instruction.node, scope.names)) reads.add(index);
+		for (const problem of outcome.problems) {
+			problems.push({ ...problem, span: shiftSpan(problem.span, instruction.offset) });
+		}
+		before = outcome.after;
+		files = outcome.files;
+	};
+	for (const trigger of triggers(stage, base, below)) add(trigger, true);
+	for (const instruction of stage.instructions) add(instruction, false);
+	return {
+		...totals(base, below, rows),
+		stage,
+		resolved: rows.map(({ resolved }) => resolved),
+		reports: rows.map(({ report }) => report),
+		needs: [
+			...(base.kind === 'image' ? base.needs : []),
+			...rows.flatMap(({ outcome }) => outcome.estimate?.needs ?? []),
+		],
+		reads: [...reads],
+		problems,
+		after: before,
+		files,
+	};
+}
+
+/** The stage as the report shows it. */
+export function stageReport(plan: StagePlan, shipped: boolean, built: boolean): StageReport {
+	return {
+		index: plan.stage.index,
+		name: plan.stage.name,
+		shipped,
+		built,
+		base: plan.base,
+		instructions: plan.reports,
+		layerCount: plan.layerCount,
+		size: plan.size,
+	};
+}
+
+interface Row {
+	readonly outcome: Outcome;
+	readonly resolved: ResolvedInstruction;
+	readonly report: InstructionReport;
+}
+
+/** Rows made before, by their outcome: one that neither moved nor changed stays the same object. */
+const rowMemory = new WeakMap<Outcome, { readonly instruction: Instruction; readonly row: Row }>();
+
+function rowOf(
+	instruction: Instruction,
+	onbuild: boolean,
+	stage: number,
+	state: FoldState,
+	outcome: Outcome,
+): Row {
+	const known = rowMemory.get(outcome);
+	if (
+		known !== undefined &&
+		known.row.resolved.stage === stage &&
+		known.row.resolved.onbuild === onbuild &&
+		known.instruction.offset === instruction.offset &&
+		known.instruction.line === instruction.line &&
+		known.instruction.endLine === instruction.endLine
+	) {
+		return known.row;
+	}
+	const { copy, workdir, history, layer, createdBy, size, estimate } = outcome;
+	const row = {
+		outcome,
+		resolved: { instruction, onbuild, stage, state, copy, workdir },
+		report: {
+			line: instruction.line + 1,
+			endLine: instruction.endLine + 1,
+			keyword: instruction.node.keyword,
+			onbuild,
+			history,
+			layer,
+			createdBy,
+			size,
+			files: estimate?.files ?? null,
+			directories: estimate?.directories ?? null,
+		},
+	};
+	rowMemory.set(outcome, { instruction, row });
+	return row;
+}
+
+/** The base's ONBUILD instructions, standing at FROM. */
+function triggers(
+	{ from }: Stage,
+	base: Base,
+	below: StagePlan | undefined,
+): readonly Instruction[] {
+	const inherited = triggersOf(base).flatMap(
+		(text) => parseDockerfile(text).instructions[0]?.node ?? [],
+	);
+	const own = (below?.stage.instructions ?? []).flatMap(({ node }) => node.trigger ?? []);
+	return [...inherited, ...own].map((node) => ({ ...from, node }));
+}
+
+function totals(base: Base, below: StagePlan | undefined, rows: readonly Row[]) {
+	const own = { low: 0, high: 0 };
+	const sizes: Size[] = [];
+	for (const { report } of rows) {
+		if (report.layer === false) continue;
+		if (report.layer === true) own.low++;
+		own.high++;
+		if (report.size !== null) sizes.push(report.size);
+	}
+	const size = sum(sizes);
+	const report = baseReport(base);
+	if (below === undefined) {
+		const bottom = { layers: report.layers, size: baseSize(report), base };
+		return {
+			base: report,
+			bottom,
+			size,
+			sizes: [size],
+			layerCount: { base: report.layers, own },
+			ownBelow: own,
+		};
+	}
+	const belowOwn = below.ownBelow;
+	const exact = below.bottom.layers !== null && belowOwn.low === belowOwn.high;
+	const layers = exact ? (below.bottom.layers ?? 0) + belowOwn.low : null;
+	return {
+		base: { ...report, layers, size: sum([below.bottom.size, ...below.sizes]) },
+		bottom: below.bottom,
+		size,
+		sizes: [...below.sizes, size],
+		layerCount: { base: layers, own },
+		ownBelow: { low: belowOwn.low + own.low, high: belowOwn.high + own.high },
+	};
+}

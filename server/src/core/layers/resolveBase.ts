@@ -1,0 +1,157 @@
+/** What FROM starts a stage with: another stage, an image, nothing, or something unknown. */
+import type { BaseReport } from '../../protocol/report.ts';
+import { expandWord } from '../dockerfile/expand.ts';
+import type { StageFiles } from '../filesystem/layerChange.ts';
+import type { BaseConfig, BaseImage, Build, Knowledge, Platform } from '../knowledge.ts';
+import type { Need } from '../plan.ts';
+import { nothing, unknownSize } from '../size/size.ts';
+import { type GlobalArguments, platformText } from './globalArguments.ts';
+import { flagOf } from './instructionWords.ts';
+import { type FoldState, stateOfConfig, stateOfStage, stateOfUnknownBase } from './stageState.ts';
+import type { Stage } from './stages.ts';
+
+/** Where a stage starts. */
+export type Base =
+	| { readonly kind: 'scratch' }
+	| { readonly kind: 'stage'; readonly reference: string; readonly stage: number }
+	| {
+			readonly kind: 'image';
+			readonly reference: string;
+			readonly platform: Platform;
+			/** Null where nothing is known of it. */
+			readonly image: BaseImage | null;
+			readonly needs: readonly Need[];
+	  }
+	/** `missing`: the global argument that this build gives no value; null: FROM itself is broken. */
+	| { readonly kind: 'unknown'; readonly missing: string | null };
+
+/** Reads FROM; `stageNamed` finds an earlier stage by its name. */
+export function resolveBase(
+	stage: Stage,
+	stageNamed: (name: string) => number | undefined,
+	globals: GlobalArguments,
+	build: Build,
+	knowledge: Knowledge,
+): Base {
+	const expansion = expandWord(stage.base, globals.environment, stage.from.node.escape);
+	if (expansion.kind === 'unknown') return { kind: 'unknown', missing: expansion.name };
+	if (expansion.kind === 'error' || expansion.value === '')
+		return { kind: 'unknown', missing: null };
+	const reference = expansion.value;
+	const index = stageNamed(reference);
+	if (index !== undefined) return { kind: 'stage', reference, stage: index };
+	if (reference === 'scratch') return { kind: 'scratch' };
+	const platform = platformOf(stage, globals, build);
+	const same = platformText(platform) === platformText(build.platform);
+	// What is known by reference is known for the build's own platform only.
+	const answer = same ? knowledge.images.get(reference) : undefined;
+	const image = answer?.state === 'known' ? answer.value : knowledge.baseFacts(reference, platform);
+	const needs: readonly Need[] =
+		same && answer === undefined
+			? [{ kind: 'baseImage', reference, platform: platformText(platform) }]
+			: [];
+	return { kind: 'image', reference, platform, image, needs };
+}
+
+/** The base as the report shows it, with nothing of the stages below a stage yet. */
+export function baseReport(base: Base): BaseReport {
+	const report = { reference: null, stage: null, layers: null, size: null };
+	switch (base.kind) {
+		case 'scratch':
+			return { ...report, kind: 'scratch', reference: 'scratch', layers: 0, size: nothing };
+		case 'image':
+			return {
+				...report,
+				kind: 'image',
+				reference: base.reference,
+				layers: base.image?.layers?.length ?? null,
+				size: base.image?.size ?? null,
+			};
+		case 'stage':
+			return { ...report, kind: 'stage', reference: base.reference, stage: base.stage };
+		case 'unknown':
+			return { ...report, kind: 'unknown' };
+	}
+}
+
+/** The file system that the stage's first instruction finds. */
+export function baseFiles(base: Base, below: StageFiles | undefined): StageFiles {
+	if (base.kind === 'scratch') return scratchFiles;
+	if (base.kind === 'stage') return below ?? unknownFiles;
+	const tree = base.kind === 'image' ? base.image?.tree : null;
+	if (tree == null) return unknownFiles;
+	const known = treeFiles.get(tree);
+	if (known !== undefined) return known;
+	const files: StageFiles = { kind: 'base', tree };
+	treeFiles.set(tree, files);
+	return files;
+}
+
+/** The state that the stage's first instruction finds. */
+export function baseState(base: Base, below: FoldState | undefined, build: Build): FoldState {
+	const { builder, platform } = build;
+	if (base.kind === 'stage' && below !== undefined) {
+		return remembered(stageStates, below, '', () => stateOfStage(below));
+	}
+	const config =
+		base.kind === 'image' ? base.image?.config : base.kind === 'scratch' ? null : undefined;
+	const os = base.kind === 'image' ? base.platform.os : platform.os;
+	const key = `${builder} ${os}`;
+	if (config === undefined || (base.kind === 'image' && config === null)) {
+		return remembered(otherStates, unknownBase, key, () => stateOfUnknownBase(builder, os));
+	}
+	return remembered(otherStates, config ?? scratchBase, key, () =>
+		stateOfConfig(config, builder, os),
+	);
+}
+
+/** The base's triggers as it wrote them. */
+export function triggersOf(base: Base): readonly string[] {
+	return base.kind === 'image' ? (base.image?.config?.onbuild ?? []) : [];
+}
+
+/** The size that an image base adds, a floor of 0 where nothing is known. */
+export function baseSize(report: BaseReport) {
+	return (
+		report.size ?? unknownSize({ code: 'part.base', args: { reference: report.reference ?? '?' } })
+	);
+}
+
+const scratchFiles: StageFiles = { kind: 'scratch' };
+const unknownFiles: StageFiles = { kind: 'unknownBase' };
+const treeFiles = new WeakMap<object, StageFiles>();
+
+// The same base gives the same state object in every plan: what follows is recognised by it.
+const unknownBase = {};
+const scratchBase: BaseConfig | object = {};
+const stageStates = new WeakMap<object, Map<string, FoldState>>();
+const otherStates = new WeakMap<object, Map<string, FoldState>>();
+
+function remembered(
+	memory: WeakMap<object, Map<string, FoldState>>,
+	owner: object,
+	key: string,
+	make: () => FoldState,
+): FoldState {
+	const states = memory.get(owner) ?? new Map<string, FoldState>();
+	memory.set(owner, states);
+	const state = states.get(key) ?? make();
+	states.set(key, state);
+	return state;
+}
+
+function platformOf(stage: Stage, globals: GlobalArguments, build: Build): Platform {
+	const flag = flagOf(stage.from.node, 'platform');
+	if (flag === undefined || flag === null) return build.platform;
+	const expansion = expandWord(flag, globals.environment, stage.from.node.escape);
+	if (expansion.kind !== 'value' || expansion.value === '') return build.platform;
+	const parts = expansion.value.split('/');
+	// A single word is an architecture or an operating system.
+	if (parts.length === 1) {
+		const word = parts[0] ?? '';
+		return word === 'linux' || word === 'windows'
+			? { ...build.platform, os: word }
+			: { os: build.platform.os, architecture: word, variant: null };
+	}
+	return { os: parts[0] ?? '', architecture: parts[1] ?? '', variant: parts[2] ?? null };
+}

@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+// Stands in for the desktop's `code` where @vscode/test-electron launches it: runs the suite in the
+// extension host of the real VS Code that .cache/vscode holds, and exits with the suite's code.
+// 97: the suite did not end in time. 98: it could not be started.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { ensurePrograms } from './debian.mjs';
+import { chromiumFlags, startHost } from './host.mjs';
+
+const timeLimitMs = Number(process.env['CODE_TIME_LIMIT_MS'] ?? 120_000);
+const args = process.argv.slice(2);
+
+/** @param {string} name */
+const option = (name) =>
+	args.findLast((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '';
+
+/** @returns {Promise<number>} */
+async function main() {
+	const root = mkdtempSync(path.join(tmpdir(), 'code-'));
+	const folder = args.find((arg) => !arg.startsWith('-')) ?? root;
+	ensurePrograms(['/usr/bin/chromium'], console.log);
+	// The driver is what runs a suite; without it nothing runs and nothing says so.
+	const host = await startHost({ root, extra: ['--vscode-option', 'enable-smoke-test-driver'] });
+	const browser = await chromium.launch({
+		executablePath: '/usr/bin/chromium',
+		args: chromiumFlags,
+	});
+	try {
+		const page = await browser.newPage();
+		return await runSuite(page, host.port, folder);
+	} finally {
+		await browser.close();
+		await host.stop();
+		rmSync(root, { recursive: true, force: true });
+	}
+}
+
+/** @param {import('playwright-core').Page} page @param {number} port @param {string} folder @returns {Promise<number>} */
+async function runSuite(page, port, folder) {
+	/** @type {(code: number) => void} */
+	let end = () => {};
+	/** @type {Promise<number>} */
+	const ended = new Promise((resolve) => {
+		end = resolve;
+	});
+	await page.exposeFunction(
+		'codeAutomationLog',
+		(/** @type {string} */ type, /** @type {unknown} */ line) =>
+			console[type === 'error' ? 'error' : 'log'](...(Array.isArray(line) ? line : [line])),
+	);
+	await page.exposeFunction('codeAutomationExit', end);
+	const remote = `vscode-remote://127.0.0.1:${port}`;
+	const payload = ['extensionDevelopmentPath', 'extensionTestsPath'].map((name) => [
+		name,
+		remote + option(name),
+	]);
+	const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+	await page.goto(`http://127.0.0.1:${port}/?${query}`);
+	const timer = setTimeout(() => {
+		console.error(`code: the suite did not end within ${timeLimitMs / 1000} s`);
+		end(97);
+	}, timeLimitMs);
+	const code = await ended;
+	clearTimeout(timer);
+	return code;
+}
+
+process.exitCode = await main().catch((error) => {
+	console.error(error);
+	return 98;
+});

@@ -1,0 +1,36 @@
+/** What the builder refuses in an instruction's flags. */
+import type { FlagKind } from './instructions.ts';
+import type { Flag, Problem } from './model.ts';
+import { problem } from './problem.ts';
+
+/** Problems of flags, in order. */
+export function checkFlags(
+	keyword: string,
+	flags: readonly Flag[],
+	kinds: ReadonlyMap<string, FlagKind>,
+): readonly Problem[] {
+	const problems: Problem[] = [];
+	const seen = new Set<string>();
+	for (const flag of flags) {
+		const found = checkFlag(keyword, flag, kinds.get(flag.name), seen);
+		if (found !== null) problems.push(found);
+		seen.add(flag.name);
+	}
+	return problems;
+}
+
+function checkFlag(
+	keyword: string,
+	flag: Flag,
+	kind: FlagKind | undefined,
+	seen: ReadonlySet<string>,
+): Problem | null {
+	const { name, value, span } = flag;
+	if (kind === undefined) return problem('UnknownFlag', span, { keyword, flag: name });
+	if (kind !== 'list' && seen.has(name)) return problem('FlagRepeated', span, { flag: name });
+	if (kind === 'boolean') {
+		if (value === null || /^(true|false)$/i.test(value)) return null;
+		return problem('FlagNeedsTrueOrFalse', span, { flag: name });
+	}
+	return value === null ? problem('FlagNeedsValue', span, { flag: name }) : null;
+}

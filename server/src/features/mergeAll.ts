@@ -5,9 +5,11 @@ import type { TextEdit } from '../core/text/edit.ts';
 export interface MergeAll {
 	/** None overlaps another; in file order. */
 	readonly edits: readonly TextEdit[];
-	/** Findings whose fix is among the edits. */
+	/** RUN instructions that go into merged ones. */
 	readonly merged: number;
-	/** Places where a rule applies and no fix is safe. */
+	/** Layers that the file has fewer afterwards. */
+	readonly saved: number;
+	/** Places where the rule applies and no fix is safe. */
 	readonly refused: number;
 }
 
@@ -15,6 +17,7 @@ export interface MergeAll {
 export function mergeAll(plan: Plan): MergeAll {
 	const edits: TextEdit[] = [];
 	let merged = 0;
+	let saved = 0;
 	let end = -1;
 	const shown = plan.findings.filter(({ severity }) => severity !== 'off');
 	for (const finding of shown.toSorted((one, other) => one.span.start - other.span.start)) {
@@ -24,7 +27,9 @@ export function mergeAll(plan: Plan): MergeAll {
 		if ((ordered[0]?.span.start ?? 0) <= end) continue;
 		edits.push(...ordered);
 		end = Math.max(...ordered.map(({ span }) => span.end));
-		merged++;
+		saved += finding.saves.layers;
+		// A group of n becomes one.
+		merged += finding.saves.layers + 1;
 	}
-	return { edits, merged, refused: plan.refusals.length };
+	return { edits, merged, saved, refused: plan.refusals.length };
 }

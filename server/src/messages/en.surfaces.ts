@@ -74,7 +74,6 @@ export const enSurfaces: Templates = {
 	'status.buildSource.default': 'defaults',
 	'status.buildSource.chosen': 'chosen for this file',
 	'status.buildSource.setting': 'setting dockerfileLayers.builds',
-	'status.buildSource.file': '{file}, {name}',
 	'status.store': '{builder} · {store}',
 	'status.store.overlay2': 'Sizes are content bytes, as docker history prints them.',
 	'status.store.containerd': 'docker history prints disk use here; sizes shown are content bytes.',
@@ -87,4 +86,15 @@ export const enSurfaces: Templates = {
 	'status.manageTrust': 'Manage Trust',
 	'status.noFiles': 'Context sizes need a local workspace',
 	'status.showLog': 'Show Log',
+
+	'trouble.truncated': 'The build context is larger than the limit: only {entries:entry|entries} counted',
+	'trouble.unreadable': 'Not readable: {path} ({reason})',
+	'setting.invalid': 'The setting {name} has a value that it cannot have; its default is used.',
+
+	'choice.default': 'Last stage',
+	'choice.default.detail': 'the context is the folder of the Dockerfile',
+	'choice.stage': 'Target {stage}',
+	'choice.stage.detail': '{instructions:instruction|instructions}',
+	'choice.offer': '{name}',
+	'choice.offer.detail': 'from {file}',
 };

@@ -1,0 +1,17 @@
+import type { Runtime } from '../lsp/runtime.ts';
+
+/** A worker reads no files: sizes come from the text alone. */
+export const browserRuntime: Runtime = {
+	context: null,
+	archives: null,
+	buildOffers: null,
+	baseFacts: () => null,
+	hostPlatform: { os: 'linux', architecture: 'amd64', variant: null },
+	pathOf: () => null,
+	paths: {
+		dirname: (path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))),
+		basename: (path) => path.slice(path.lastIndexOf('/') + 1),
+		resolve: (_folder, path) => path,
+		relative: () => null,
+	},
+};

@@ -1,0 +1,261 @@
+import type { InlayHint, Range } from 'vscode-languageserver';
+import type { Answer, ContextFiles, Knowledge } from '../core/knowledge.ts';
+import type { Plan } from '../core/plan.ts';
+import type { ContextRequest, Disposable } from '../core/ports.ts';
+import type { LanguageService } from '../languageService.ts';
+import type { Message } from '../protocol/message.ts';
+import type { ChosenBuild } from '../protocol/requests.ts';
+import type { Settings } from '../protocol/settings.ts';
+import { type DocumentPlace, type ResolvedBuild, resolveBuild } from './resolveBuild.ts';
+import type { Failures } from './runSafe.ts';
+import type { Runtime } from './runtime.ts';
+import { moveHints } from './stillHints.ts';
+
+/** What a session works with; `changed` is called when something beside the text made the plan another. */
+export interface SessionEnvironment {
+	readonly service: LanguageService;
+	readonly runtime: Runtime;
+	readonly failures: Failures;
+	readonly changed: (uri: string) => void;
+}
+
+/** The text as the editor holds it. */
+export interface SessionDocument {
+	readonly uri: string;
+	readonly version: number;
+	getText(): string;
+}
+
+/**
+ * One open document: its build, what is known for it, and its plan, which is made when it is asked
+ * for and at most once a text. Nothing here waits; what comes from outside comes by `changed`.
+ */
+export class DocumentSession {
+	readonly place: DocumentPlace;
+	settings: Settings;
+	readonly #document: SessionDocument;
+	readonly #environment: SessionEnvironment;
+	#chosen: ChosenBuild | null;
+	#resolved: ResolvedBuild;
+	#knowledge: Knowledge;
+	#plan: Plan | null = null;
+	#previous: Plan | undefined;
+	/** The plan before the first key of a burst, with its hints: what is shown until the burst ends. */
+	#rested: { readonly plan: Plan; hints: readonly InlayHint[] | null } | null = null;
+	#typing = false;
+	#watch: { readonly key: string; readonly disposable: Disposable } | null = null;
+	#asked: AbortController | null = null;
+
+	constructor(
+		document: SessionDocument,
+		place: DocumentPlace,
+		settings: Settings,
+		chosen: ChosenBuild | null,
+		environment: SessionEnvironment,
+	) {
+		this.#document = document;
+		this.place = place;
+		this.settings = settings;
+		this.#chosen = chosen;
+		this.#environment = environment;
+		this.#resolved = resolveBuild(place, settings, chosen, environment.runtime);
+		this.#knowledge = emptyKnowledge(environment.runtime, place);
+	}
+
+	get uri(): string {
+		return this.#document.uri;
+	}
+
+	get version(): number {
+		return this.#document.version;
+	}
+
+	get buildSource(): Message {
+		return this.#resolved.source;
+	}
+
+	get chosen(): ChosenBuild | null {
+		return this.#chosen;
+	}
+
+	/** The plan of the text as it is now. */
+	get plan(): Plan {
+		this.#plan ??= this.#makePlan();
+		return this.#plan;
+	}
+
+	#makePlan(): Plan {
+		const { merge, rules } = this.settings;
+		const plan = this.#environment.service.plan(
+			this.#document.getText(),
+			this.#resolved.build,
+			this.#knowledge,
+			{
+				rules: { severities: rules, mergeStyle: merge.style },
+				...(this.#previous === undefined ? {} : { previous: this.#previous }),
+			},
+		);
+		this.#previous = plan;
+		return plan;
+	}
+
+	/** The text changed. */
+	edited(): void {
+		if (this.#rested === null && this.#plan !== null)
+			this.#rested = { plan: this.#plan, hints: null };
+		this.#typing = true;
+		this.#plan = null;
+	}
+
+	/** The user rests: hints follow the text again, and what is missing is asked for. */
+	settle(): void {
+		this.#typing = false;
+		this.#rested = null;
+		this.#askForNeeds();
+	}
+
+	/** The hints inside a range; while the user types, those from before where `still` asks for it. */
+	inlayHints(still: boolean, range: Range): readonly InlayHint[] {
+		const { service } = this.#environment;
+		const mode = this.settings.inlayHints;
+		if (!still || !this.#typing || this.#rested === null)
+			return service.inlayHints(this.plan, mode, range);
+		this.#rested.hints ??= service.inlayHints(this.#rested.plan, mode);
+		const { dockerfile } = this.#rested.plan;
+		return moveHints(this.#rested.hints, dockerfile, this.plan.dockerfile).filter(
+			({ position }) => range.start.line <= position.line && position.line <= range.end.line,
+		);
+	}
+
+	/** New settings or another choice of build. */
+	rebuild(settings: Settings, chosen: ChosenBuild | null): void {
+		this.settings = settings;
+		this.#chosen = chosen;
+		const before = this.#resolved.build;
+		this.#resolved = resolveBuild(this.place, settings, chosen, this.#environment.runtime);
+		const { build } = this.#resolved;
+		if (build.context !== before.context || build.builder !== before.builder) this.#forget();
+		this.#drop();
+		this.#askForNeeds();
+	}
+
+	/** Drops what is cached of the outside and asks again. */
+	refresh(): void {
+		this.#forget();
+		this.#drop();
+		this.#askForNeeds();
+	}
+
+	/** What background work could not do for this document. */
+	get troubles(): readonly Message[] {
+		const { context } = this.#knowledge;
+		if (context === undefined || !this.#hasFiles()) return [];
+		if (context.state === 'failed') return [context.reason];
+		const { truncated, unreadable, tree } = context.value;
+		const [first] = unreadable;
+		return [
+			...(truncated ? [{ code: 'trouble.truncated', args: { entries: tree.count } }] : []),
+			...(first === undefined ? [] : [{ code: 'trouble.unreadable', args: { ...first } }]),
+		];
+	}
+
+	dispose(): void {
+		this.#forget();
+	}
+
+	#hasFiles(): boolean {
+		return this.#environment.runtime.context !== null && this.place.path !== null;
+	}
+
+	/** A plan that is not the text's any more; its hints must not come back either. */
+	#drop(): void {
+		this.#plan = null;
+		this.#rested = null;
+	}
+
+	#forget(): void {
+		this.#watch?.disposable.dispose();
+		this.#watch = null;
+		this.#asked?.abort();
+		this.#asked = null;
+		this.#knowledge = emptyKnowledge(this.#environment.runtime, this.place);
+	}
+
+	#learned(knowledge: Knowledge): void {
+		this.#knowledge = knowledge;
+		this.#plan = null;
+		if (this.#typing) return;
+		this.#environment.changed(this.uri);
+		this.#askForNeeds();
+	}
+
+	#askForNeeds(): void {
+		const { needs } = this.plan;
+		if (needs.some(({ kind }) => kind === 'contextFiles')) this.#watchContext();
+		const paths = needs.flatMap((need) => (need.kind === 'archive' ? [need.path] : []));
+		if (paths.length > 0) this.#readArchives(paths);
+	}
+
+	#watchContext(): void {
+		const { context: source } = this.#environment.runtime;
+		const { context: root, builder } = this.#resolved.build;
+		if (source === null || root === null) return;
+		const request: ContextRequest = {
+			root,
+			dockerfile: this.place.path,
+			builder,
+			maxFiles: this.settings.context.maxFiles,
+		};
+		const key = JSON.stringify(request);
+		if (this.#watch?.key === key) return;
+		this.#watch?.disposable.dispose();
+		const disposable = source.watch(request, {
+			// Until the next answer the last one is the best there is.
+			onStale: () => {},
+			onFiles: (answer) => {
+				if (this.#watch?.key === key) this.#takeContext(answer);
+			},
+		});
+		this.#watch = { key, disposable };
+	}
+
+	#takeContext(context: Answer<ContextFiles>): void {
+		// An archive may be among the files that changed.
+		this.#asked?.abort();
+		this.#asked = null;
+		this.#learned({ ...this.#knowledge, context, archives: new Map() });
+	}
+
+	#readArchives(paths: readonly string[]): void {
+		const { archives: source } = this.#environment.runtime;
+		const root = this.#resolved.build.context;
+		const missing = paths.filter((path) => !this.#knowledge.archives.has(path));
+		if (source === null || root === null || missing.length === 0 || this.#asked !== null) return;
+		const asked = new AbortController();
+		this.#asked = asked;
+		const read = async (): Promise<void> => {
+			const answers = await Promise.all(
+				missing.map(
+					async (path) => [path, await source.readListing(root, path, asked.signal)] as const,
+				),
+			);
+			if (asked.signal.aborted) return;
+			this.#asked = null;
+			const archives = new Map([...this.#knowledge.archives, ...answers]);
+			this.#learned({ ...this.#knowledge, archives });
+		};
+		read().catch((error: unknown) => {
+			if (!asked.signal.aborted) this.#environment.failures.record('archives', error);
+		});
+	}
+}
+
+function emptyKnowledge(runtime: Runtime, place: DocumentPlace): Knowledge {
+	const readable = runtime.context !== null && place.path !== null;
+	return {
+		context: readable ? undefined : { state: 'failed', reason: { code: 'status.noFiles' } },
+		images: new Map(),
+		archives: new Map(),
+		baseFacts: runtime.baseFacts,
+	};
+}

@@ -1,0 +1,81 @@
+import type { Disposable, TextDocuments } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { ServerContext } from './serverContext.ts';
+
+/** So long after the last key hints, status and panel follow the text. */
+export const restMilliseconds = 300;
+
+/** Clients that are told diagnostics, instead of asking, hear of them so long after the last key. */
+const publishMilliseconds = 50;
+
+/** Keeps sessions and timers in step with the client's documents. */
+export function followDocuments(
+	documents: TextDocuments<TextDocument>,
+	{ abilities, connection, failures, notifier, sessions }: ServerContext,
+): Disposable {
+	const rest = timers();
+	const publish = timers();
+	documents.onDidOpen(({ document }) => {
+		sessions.open(document).then(
+			(session) => {
+				session.settle();
+				notifier.changed(document.uri);
+			},
+			(error: unknown) => failures.record('open', error),
+		);
+	});
+	documents.onDidChangeContent(({ document: { uri } }) => {
+		const session = sessions.peek(uri);
+		// A session that does not exist yet reads the text when it does.
+		if (session === undefined) return;
+		session.edited();
+		if (!abilities.pullDiagnostics)
+			publish.restart(uri, publishMilliseconds, () => notifier.publish(uri));
+		rest.restart(uri, restMilliseconds, () => {
+			session.settle();
+			notifier.changed(uri);
+		});
+	});
+	documents.onDidClose(({ document: { uri } }) => {
+		rest.stop(uri);
+		publish.stop(uri);
+		sessions.close(uri);
+		if (!abilities.pullDiagnostics) void connection.sendDiagnostics({ uri, diagnostics: [] });
+	});
+	return {
+		dispose() {
+			rest.dispose();
+			publish.dispose();
+		},
+	};
+}
+
+/** One timer a document. */
+interface Timers extends Disposable {
+	restart(uri: string, milliseconds: number, run: () => void): void;
+	stop(uri: string): void;
+}
+
+function timers(): Timers {
+	const running = new Map<string, ReturnType<typeof setTimeout>>();
+	const stop = (uri: string): void => {
+		clearTimeout(running.get(uri));
+		running.delete(uri);
+	};
+	return {
+		restart(uri, milliseconds, run) {
+			stop(uri);
+			running.set(
+				uri,
+				setTimeout(() => {
+					running.delete(uri);
+					run();
+				}, milliseconds),
+			);
+		},
+		stop,
+		dispose() {
+			for (const uri of [...running.keys()]) stop(uri);
+		},
+	};
+}

@@ -1,0 +1,56 @@
+/**
+ * Hints that stay still while the user types: their words are those of the last moment of rest, their
+ * places follow the lines. A new size on every key would make the text behind the cursor flicker.
+ */
+import type { InlayHint } from 'vscode-languageserver';
+import { lineAt } from '../core/text/lines.ts';
+import { endOfLine, type Lines } from '../features/positions.ts';
+
+/** The hints of `before`, moved to where their lines are in `after`. Hints of lines that went go too. */
+export function moveHints(
+	hints: readonly InlayHint[],
+	before: Lines,
+	after: Lines,
+): readonly InlayHint[] {
+	if (before.text === after.text) return hints;
+	const edit = changedStretch(before.text, after.text);
+	const firstLine = lineAt(before.lineStarts, edit.start);
+	const lastBefore = lineAt(before.lineStarts, edit.endBefore);
+	const lastAfter = lineAt(after.lineStarts, edit.endAfter);
+	const taken = new Set<number>();
+	return hints.flatMap((hint) => {
+		const line = movedLine(hint.position.line, firstLine, lastBefore, lastAfter);
+		if (line === null || taken.has(line)) return [];
+		taken.add(line);
+		const character = endOfLine(after, line) - (after.lineStarts[line] ?? 0);
+		return [{ ...hint, position: { line, character } }];
+	});
+}
+
+function movedLine(
+	line: number,
+	first: number,
+	lastBefore: number,
+	lastAfter: number,
+): number | null {
+	if (line <= first) return line;
+	if (line >= lastBefore) return line + lastAfter - lastBefore;
+	return null;
+}
+
+/** The smallest stretch outside of which both texts are the same. */
+function changedStretch(
+	before: string,
+	after: string,
+): { readonly start: number; readonly endBefore: number; readonly endAfter: number } {
+	const shorter = Math.min(before.length, after.length);
+	let start = 0;
+	while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+	let tail = 0;
+	while (
+		tail < shorter - start &&
+		before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+	)
+		tail++;
+	return { start, endBefore: before.length - tail, endAfter: after.length - tail };
+}

@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Platform } from '../core/knowledge.ts';
+import type { Runtime } from '../lsp/runtime.ts';
+
+/** What a computer with files gives the server. */
+export function nodeRuntime(): Runtime {
+	return {
+		context: null,
+		archives: null,
+		buildOffers: null,
+		baseFacts: () => null,
+		hostPlatform: hostPlatform(process.arch),
+		pathOf,
+		paths: { dirname: path.dirname, basename: path.basename, resolve: path.resolve, relative },
+	};
+}
+
+/** The path of a `file:` URI; null for documents that are elsewhere. */
+export function pathOf(uri: string): string | null {
+	if (!uri.startsWith('file:')) return null;
+	try {
+		return fileURLToPath(uri);
+	} catch {
+		return null;
+	}
+}
+
+function relative(folder: string, file: string): string | null {
+	const way = path.relative(folder, file);
+	if (path.isAbsolute(way) || way === '..' || way.startsWith(`..${path.sep}`)) return null;
+	return way.split(path.sep).join('/');
+}
+
+/** Images are Linux's whatever the host runs; its processor decides the rest. */
+export function hostPlatform(architecture: string): Platform {
+	const known = new Map([
+		['x64', 'amd64'],
+		['ia32', '386'],
+	]);
+	const variant = architecture === 'arm' ? 'v7' : null;
+	return { os: 'linux', architecture: known.get(architecture) ?? architecture, variant };
+}

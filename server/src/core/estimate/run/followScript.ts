@@ -1,0 +1,258 @@
+/**
+ * Follows a RUN's script and says what the file system is where it succeeds. Every step keeps all
+ * states that the script can be in: where a command may fail and the script goes on, both count.
+ */
+import type {
+	AndOr,
+	CommandNode,
+	CompoundList,
+	For,
+	If,
+	ParsedScript,
+	Pipeline,
+	PipelineNode,
+	Statement,
+	SyntaxNode,
+} from 'unbash';
+import { forEachChild } from 'unbash';
+import { pipeOf, type Source } from './command.ts';
+import { flowChanging } from './commands.ts';
+import { lostTrack, type Outcome, type Process } from './outcome.ts';
+import { runCommand } from './runCommand.ts';
+import { afterUnknown, join, type RunState, type RunWorld } from './state.ts';
+import { wordValue } from './words.ts';
+
+/** More commands than any script by hand has; loops over long lists stop here. */
+const mostCommands = 2000;
+
+/** The state in which the script succeeds; null: it cannot, or it is too long to follow. */
+export function followScript(
+	program: ParsedScript,
+	state: RunState,
+	world: RunWorld,
+): RunState | null {
+	const process: Process = { world, exited: null, aborted: null, budget: { left: mostCommands } };
+	const { ok } = followList(program.commands, state, process, false);
+	if (process.budget.left <= 0) return afterUnknown(state, true);
+	const end = join(ok, process.exited);
+	return end?.deferred ? afterUnknown(end, true) : end;
+}
+
+/** `guarded`: a failure in here does not stop the script even under `set -e`. */
+function followList(
+	statements: readonly Statement[],
+	state: RunState,
+	process: Process,
+	guarded: boolean,
+): Outcome {
+	let current = state;
+	let last: Outcome = { ok: state, fail: null, soft: null };
+	for (const [index, statement] of statements.entries()) {
+		last = followStatement(statement, current, process, guarded);
+		if (index === statements.length - 1) break;
+		const stops = current.stopOnError && !guarded;
+		if (stops) process.aborted = join(process.aborted, last.fail);
+		const next = join(join(last.ok, last.soft), stops ? null : last.fail);
+		if (next === null) return { ok: null, fail: stops ? null : last.fail, soft: null };
+		current = next;
+	}
+	return last;
+}
+
+function followStatement(
+	statement: Statement,
+	state: RunState,
+	process: Process,
+	guarded: boolean,
+): Outcome {
+	if (statement.background) {
+		return { ok: { ...afterUnknown(state, false), deferred: true }, fail: null, soft: null };
+	}
+	return followNode(statement.command, state, process, guarded);
+}
+
+function followNode(
+	node: PipelineNode | AndOr,
+	state: RunState,
+	process: Process,
+	guarded: boolean,
+	stdin: Source | null = null,
+): Outcome {
+	if (--process.budget.left <= 0) return unfollowed(state);
+	switch (node.type) {
+		case 'Command':
+			return runCommand(node, state, process, stdin);
+		case 'AndOr':
+			return followAndOr(node, state, process, guarded);
+		case 'Pipeline':
+			return followPipeline(node, state, process, guarded);
+		case 'BraceGroup':
+			return followList(node.body.commands, state, process, guarded);
+		case 'Subshell':
+			return followSubshell(node.body, state, process, guarded);
+		case 'If':
+			return followIf(node, state, process, guarded);
+		case 'For':
+			return followFor(node, state, process, guarded);
+		default:
+			return followOpaque(node, state, process);
+	}
+}
+
+function followAndOr(node: AndOr, state: RunState, process: Process, guarded: boolean): Outcome {
+	const last = node.commands.length - 1;
+	let ok: RunState | null = state;
+	let fail: RunState | null = null;
+	let soft: RunState | null = null;
+	for (const [index, command] of node.commands.entries()) {
+		const and = index === 0 || node.operators[index - 1] === '&&';
+		const from: RunState | null = and ? ok : soft;
+		if (from === null) continue;
+		const next = followNode(command, from, process, guarded || index < last);
+		ok = and ? next.ok : join(ok, next.ok);
+		soft = and ? join(soft, next.soft) : next.soft;
+		if (index < last) soft = join(soft, next.fail);
+		else fail = next.fail;
+	}
+	return { ok, fail, soft };
+}
+
+function followPipeline(
+	node: Pipeline,
+	state: RunState,
+	process: Process,
+	guarded: boolean,
+): Outcome {
+	const negated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
+	const [only, ...others] = node.commands;
+	if (only === undefined) return unfollowed(state);
+	const outcome =
+		others.length === 0
+			? followNode(only, state, process, guarded || negated)
+			: followPipes(node.commands, state, process);
+	if (!negated) return outcome;
+	return { ok: join(outcome.fail, outcome.soft), fail: null, soft: outcome.ok };
+}
+
+/** All parts run at once, each in a shell of its own: only the last may change files. */
+function followPipes(commands: readonly CommandNode[], state: RunState, process: Process): Outcome {
+	let stdin: Source | null = null;
+	for (const [index, command] of commands.entries()) {
+		if (command.type !== 'Command') return pipesUnknown(state);
+		const outcome = runCommand(command, state, process, stdin);
+		if (outcome.ok === null || process.budget.left <= 0) return pipesUnknown(state);
+		if (index === commands.length - 1) {
+			const ok = { ...state, ...filesOf(outcome.ok) };
+			// With pipefail an earlier part's failure counts after the last one has done its work.
+			const failed = join(outcome.fail, outcome.soft);
+			return { ok, fail: join(ok, failed && { ...state, ...filesOf(failed) }), soft: null };
+		}
+		if (outcome.ok !== state || outcome.output === undefined) return pipesUnknown(state);
+		stdin = pipeOf(outcome.output.amount);
+	}
+	return pipesUnknown(state);
+}
+
+function pipesUnknown(state: RunState): Outcome {
+	const unknown = afterUnknown(state, false);
+	return { ok: unknown, fail: unknown, soft: null };
+}
+
+/** What a shell of its own leaves to the one that started it. */
+function filesOf(
+	state: RunState,
+): Pick<RunState, 'entries' | 'unknown' | 'removedLower' | 'deferred'> {
+	const { entries, unknown, removedLower, deferred } = state;
+	return { entries, unknown, removedLower, deferred };
+}
+
+function followSubshell(
+	body: CompoundList,
+	state: RunState,
+	process: Process,
+	guarded: boolean,
+): Outcome {
+	const inner: Process = { ...process, exited: null, aborted: null };
+	const outcome = followList(body.commands, state, inner, guarded);
+	const leave = (end: RunState | null) => end && { ...state, ...filesOf(end) };
+	return {
+		ok: leave(join(outcome.ok, inner.exited)),
+		fail: leave(join(join(outcome.fail, outcome.soft), inner.aborted)),
+		soft: null,
+	};
+}
+
+function followIf(node: If, state: RunState, process: Process, guarded: boolean): Outcome {
+	let result: Outcome = { ok: null, fail: null, soft: null };
+	let reached: RunState | null = state;
+	for (const { clause, then } of [node, ...node.elif]) {
+		if (reached === null) return result;
+		const tested: Outcome = followList(clause.commands, reached, process, true);
+		if (tested.ok !== null) {
+			result = either(result, followList(then.commands, tested.ok, process, guarded));
+		}
+		reached = join(tested.fail, tested.soft);
+	}
+	if (reached === null) return result;
+	const otherwise =
+		node.else === undefined
+			? { ok: reached, fail: null, soft: null }
+			: followList(node.else.commands, reached, process, guarded);
+	return either(result, otherwise);
+}
+
+function either(a: Outcome, b: Outcome): Outcome {
+	return { ok: join(a.ok, b.ok), fail: join(a.fail, b.fail), soft: join(a.soft, b.soft) };
+}
+
+/** Only over words that are known one by one. */
+function followFor(node: For, state: RunState, process: Process, guarded: boolean): Outcome {
+	const { world } = process;
+	const values = node.wordlist?.map((word) => wordValue(word, state, world)) ?? [null];
+	if (values.includes(null)) return followOpaque(node, state, process);
+	let last: Outcome = { ok: state, fail: null, soft: null };
+	let current = state;
+	for (const [index, value] of values.entries()) {
+		const variables = new Map(current.variables).set(node.name.text, value);
+		last = followList(node.body.commands, { ...current, variables }, process, guarded);
+		if (index === values.length - 1) break;
+		const stops = current.stopOnError && !guarded;
+		if (stops) process.aborted = join(process.aborted, last.fail);
+		const next = join(join(last.ok, last.soft), stops ? null : last.fail);
+		if (next === null) return { ok: null, fail: stops ? null : last.fail, soft: null };
+		current = next;
+	}
+	return last;
+}
+
+/** Loops, case, functions and all else that is not followed. */
+function followOpaque(node: CommandNode, state: RunState, process: Process): Outcome {
+	if (node.type === 'Function') {
+		return { ok: { ...state, shadowed: true }, fail: null, soft: null };
+	}
+	if (node.type === 'TestCommand') return { ok: state, fail: state, soft: null };
+	const unknown = afterUnknown(state, true);
+	if (!changesFlow(node)) return { ok: unknown, fail: unknown, soft: null };
+	return lostTrack(unknown, process);
+}
+
+function changesFlow(node: SyntaxNode): boolean {
+	if (node.type === 'Function') return true;
+	if (node.type === 'Command' && node.name !== undefined) {
+		const { value } = node.name;
+		if (leaving.has(value) || (flowChanging.has(value) && !loopOnly.has(value))) return true;
+	}
+	let found = false;
+	forEachChild(node, (child) => {
+		found ||= changesFlow(child);
+	});
+	return found;
+}
+
+const leaving: ReadonlySet<string> = new Set(['exit', '.', 'source', 'eval']);
+const loopOnly: ReadonlySet<string> = new Set(['break', 'continue']);
+
+function unfollowed(state: RunState): Outcome {
+	const unknown = afterUnknown(state, true);
+	return { ok: unknown, fail: unknown, soft: null };
+}

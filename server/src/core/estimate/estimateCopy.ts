@@ -1,15 +1,258 @@
+import type { Message } from '../../protocol/message.ts';
+import type { Size, SizePart } from '../../protocol/report.ts';
+import { changeOf, totalsByGroup, totalsOfNode } from '../filesystem/assembly.ts';
+import type { LayerChange, StageFiles } from '../filesystem/layerChange.ts';
+import { blockBytes, type Totals } from '../filesystem/queryTree.ts';
+import { encodeUtf8 } from '../filesystem/utf8.ts';
 import type { CopySpec } from '../layers/resolved.ts';
-import { unknownSize } from '../size/size.ts';
+import type { Need } from '../plan.ts';
+import { archiveOf, isGitSource, isUrlSource } from './addSources.ts';
+import {
+	type CopyItem,
+	type Destination,
+	destinationOf,
+	type Layout,
+	layOut,
+} from './copyLayout.ts';
+import { originOf } from './copyOrigin.ts';
+import { type CopyOriginFiles, findSource } from './copySources.ts';
 import type { Estimate } from './estimate.ts';
 import type { EstimateInput } from './estimateInstruction.ts';
 
-/** What a COPY or ADD adds. */
-export function estimateCopy(_spec: CopySpec, _input: EstimateInput): Estimate {
+/** What was found for all arguments before anything is placed. */
+interface Gathered {
+	readonly items: CopyItem[];
+	/** What is not known, each with its label. */
+	readonly doubts: Message[];
+	readonly needs: Need[];
+	/** The build fails at this. */
+	failure: Message | null;
+	/** Labels of the sources, by the number in items. */
+	readonly labels: ((totals: Totals) => Message)[];
+}
+
+/**
+ * What a COPY or ADD adds: exact where every source is known, else the floor that is. Later sources
+ * overwrite earlier ones of the same instruction; hard links count once per file that an argument
+ * names. Held to a real engine by test/engine/copy.test.ts.
+ */
+export function estimateCopy(spec: CopySpec, input: EstimateInput): Estimate {
+	const gathered = gather(spec, input);
+	const { failure } = gathered;
+	if (failure !== null) return failing(failure, gathered.needs);
+	const destination = destinationOf(spec, destinationFiles(spec, input));
+	const asDirectory = layoutOf(gathered, destination, true);
+	const asFile = layoutOf(gathered, destination, false);
+	const layout = destination.directory === false ? asFile : asDirectory;
+	if (layout.failure !== null) return failing(layout.failure, gathered.needs);
+	const totals = layerTotals(layout);
+	const parts = partsOf(gathered, layout);
+	if (gathered.doubts.length > 0) {
+		const low =
+			destination.directory === null
+				? Math.min(totals.bytes, layerTotals(asFile).bytes)
+				: totals.bytes;
+		return {
+			size: {
+				low,
+				high: null,
+				basis: 'unknown',
+				parts: [...parts, ...gathered.doubts.map(doubtPart)],
+			},
+			files: null,
+			directories: null,
+			change: { kind: 'unknown' },
+			needs: gathered.needs,
+		};
+	}
+	if (destination.directory === null) {
+		const other = layerTotals(asFile);
+		if (other.bytes !== totals.bytes || other.files !== totals.files) {
+			return uncertainTarget(totals, other, gathered.needs);
+		}
+	}
+	const directories = destination.certain ? totals.directories : null;
 	return {
-		size: unknownSize({ code: 'part.copy' }),
+		size: exactSize(totals, parts, directories !== null),
+		files: totals.files,
+		directories,
+		change: destination.path === null ? { kind: 'unknown' } : placedChange(layout, destination),
+		needs: gathered.needs,
+	};
+}
+
+/** A linked layer is made on its own and knows nothing below it, where the store can merge layers. */
+function destinationFiles(spec: CopySpec, input: EstimateInput): StageFiles {
+	const { builder, store } = input.build;
+	const alone = spec.link && builder === 'buildkit' && store === 'containerd';
+	return alone ? { kind: 'scratch' } : input.files;
+}
+
+function gather(spec: CopySpec, input: EstimateInput): Gathered {
+	const gathered: Gathered = { items: [], doubts: [], needs: [], failure: null, labels: [] };
+	const origin = originOf(spec, input);
+	if ('needs' in origin) gathered.needs.push(...origin.needs);
+	for (const source of spec.sources) {
+		if (gathered.failure !== null) return gathered;
+		if (source === null) gathered.doubts.push({ code: 'part.variable' });
+		else if (spec.add && isGitSource(source, input.build.builder)) {
+			gathered.doubts.push({ code: 'part.git', args: { url: source } });
+		} else if (spec.add && isUrlSource(source)) {
+			gathered.doubts.push({ code: 'part.url', args: { url: source } });
+			gathered.needs.push({ kind: 'remoteSize', url: source });
+		} else if ('unknown' in origin) gathered.doubts.push(origin.unknown(source));
+		else gatherSource(source, spec, input, origin.files, gathered);
+	}
+	gatherHeredocs(spec, input, gathered);
+	checkClassic(spec, input, gathered);
+	return gathered;
+}
+
+function gatherSource(
+	source: string,
+	spec: CopySpec,
+	input: EstimateInput,
+	origin: CopyOriginFiles,
+	gathered: Gathered,
+): void {
+	const found = findSource(source, spec, origin);
+	gathered.doubts.push(...found.doubts);
+	gathered.failure = found.failure;
+	const number = gathered.labels.push(({ files }) => ({
+		code: 'part.copied',
+		args: { source, files },
+	}));
+	let unpacked = false;
+	for (const piece of found.pieces) {
+		const archive = archiveOf(piece, spec, input);
+		if (archive.need !== null) gathered.needs.push(archive.need);
+		if (archive.doubt !== null) gathered.doubts.push(archive.doubt);
+		else {
+			const shown = archive.part === null ? piece : { ...piece, part: archive.part };
+			unpacked ||= archive.part !== null;
+			gathered.items.push({
+				kind: 'piece',
+				piece: shown,
+				unpacked: archive.part !== null,
+				source: number - 1,
+			});
+		}
+	}
+	if (unpacked) {
+		gathered.labels[number - 1] = ({ files }) => ({
+			code: 'part.unpacked',
+			args: { source, files },
+		});
+	}
+	if (spec.parents && found.pieces.length === 0) gathered.items.push({ kind: 'destination' });
+}
+
+function gatherHeredocs(spec: CopySpec, input: EstimateInput, gathered: Gathered): void {
+	if (input.build.builder !== 'buildkit') return;
+	for (const { name, content } of spec.heredocs) {
+		if (content === null) {
+			gathered.doubts.push({ code: 'part.heredocVariable', args: { name } });
+			continue;
+		}
+		const source = gathered.labels.push(() => ({ code: 'part.heredoc', args: { name } })) - 1;
+		const bytes = encodeUtf8(content).length;
+		gathered.items.push({ kind: 'literal', name, bytes, source });
+	}
+}
+
+/** Where the classic builder stops and BuildKit does not. */
+function checkClassic(spec: CopySpec, input: EstimateInput, gathered: Gathered): void {
+	if (input.build.builder === 'buildkit' || gathered.failure !== null) return;
+	if (gathered.doubts.length > 0) return;
+	if (gathered.items.length === 0) gathered.failure = { code: 'part.noSource' };
+	else if (gathered.items.length > 1 && spec.destination !== null) {
+		const { destination } = spec;
+		if (!destination.endsWith('/') && destination !== '.') {
+			gathered.failure = { code: 'part.destinationNeedsSlash', args: { path: destination } };
+		}
+	}
+}
+
+function layoutOf(gathered: Gathered, destination: Destination, directory: boolean): Layout {
+	// Any path serves to count by where the real one is not known.
+	const path = destination.path ?? '/destination';
+	return layOut(gathered.items, path, directory, destination.occupied);
+}
+
+/** The root itself is no entry of a layer. */
+function layerTotals(layout: Layout): Totals {
+	const totals = totalsOfNode(layout.root);
+	return {
+		...totals,
+		directories: totals.directories - 1,
+		diskBytes: totals.diskBytes - blockBytes,
+	};
+}
+
+function placedChange(layout: Layout, destination: Destination): LayerChange {
+	return destination.directory === null && layout.root.children === null
+		? { kind: 'unknown' }
+		: changeOf(layout.root, '');
+}
+
+/** One part a source, as much of it as later sources left. */
+function partsOf(gathered: Gathered, layout: Layout): SizePart[] {
+	const bySource = new Map<number, Totals>();
+	for (const [group, totals] of totalsByGroup(layout.root)) {
+		const source = layout.sources[group] ?? -1;
+		const sum = bySource.get(source);
+		const bytes = totals.bytes + (sum?.bytes ?? 0);
+		const files = totals.files + (sum?.files ?? 0);
+		bySource.set(source, { ...totals, bytes, files });
+	}
+	const parts: SizePart[] = [];
+	for (const [source, label] of gathered.labels.entries()) {
+		const totals = bySource.get(source);
+		if (totals === undefined) continue;
+		const { bytes } = totals;
+		parts.push({ label: label(totals), bytes, low: bytes, high: bytes, basis: 'computed' });
+	}
+	return parts;
+}
+
+function exactSize(totals: Totals, parts: readonly SizePart[], disk: boolean): Size {
+	const { bytes } = totals;
+	const size: Size = { bytes, low: bytes, high: bytes, basis: 'computed', parts };
+	// The layer's own root takes a block of its own in a containerd store.
+	return disk ? { ...size, diskBytes: totals.diskBytes + blockBytes } : size;
+}
+
+function doubtPart(label: Message): SizePart {
+	return { label, low: 0, high: null, basis: 'unknown' };
+}
+
+/** Several files and one name: in a folder all of them stay, else the last one does. */
+function uncertainTarget(all: Totals, last: Totals, needs: readonly Need[]): Estimate {
+	const low = Math.min(all.bytes, last.bytes);
+	const high = Math.max(all.bytes, last.bytes);
+	const label: Message = { code: 'part.folderOrFile' };
+	const bytes = all.bytes;
+	return {
+		size: {
+			bytes,
+			low,
+			high,
+			basis: 'estimated',
+			parts: [{ label, bytes, low, high, basis: 'estimated' }],
+		},
 		files: null,
 		directories: null,
 		change: { kind: 'unknown' },
-		needs: [],
+		needs,
+	};
+}
+
+function failing(label: Message, needs: readonly Need[]): Estimate {
+	return {
+		size: { low: 0, high: null, basis: 'unknown', parts: [doubtPart(label)] },
+		files: null,
+		directories: null,
+		change: { kind: 'unknown' },
+		needs,
 	};
 }

@@ -137,12 +137,25 @@ function* repeatedLinks(
 	tree: FileTree,
 	stretches: readonly (readonly [number, number])[],
 ): Generator<{ size: number; count: number }> {
-	const holds = (entry: number) => stretches.some(([start, end]) => entry >= start && entry < end);
+	if (tree.hardLinks.length === 0) return;
+	const sorted = stretches.toSorted(([a], [b]) => a - b);
 	for (const group of tree.hardLinks) {
 		let count = -1;
-		for (const entry of group) if (holds(entry)) count++;
+		for (const entry of group) if (isInside(sorted, entry)) count++;
 		if (count > 0) yield { size: tree.sizes[group[0] ?? 0] ?? 0, count };
 	}
+}
+
+/** Whether one of the sorted stretches holds the entry. */
+function isInside(stretches: readonly (readonly [number, number])[], entry: number): boolean {
+	let low = 0;
+	let high = stretches.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((stretches[middle]?.[0] ?? 0) <= entry) low = middle + 1;
+		else high = middle;
+	}
+	return entry < (stretches[low - 1]?.[1] ?? 0);
 }
 
 /** A file's size rounded up to whole blocks. */

@@ -1,0 +1,82 @@
+/** The page's fixed words. What depends on the Dockerfile comes from the server, already in words. */
+export interface PanelLabels {
+	readonly panel: string;
+	readonly target: string;
+	readonly platform: string;
+	readonly image: string;
+	readonly chooseBuild: string;
+	readonly refresh: string;
+	readonly history: string;
+	readonly parts: string;
+	readonly details: string;
+	readonly number: string;
+	readonly numberLong: string;
+	readonly line: string;
+	readonly instruction: string;
+	readonly predicted: string;
+	readonly measured: string;
+	readonly difference: string;
+	readonly runningTotal: string;
+	readonly source: string;
+	readonly part: string;
+	readonly size: string;
+	readonly base: string;
+	readonly noLayer: string;
+	readonly unknown: string;
+	readonly dockerHistoryOrder: string;
+	readonly noParts: string;
+	readonly noDetails: string;
+	readonly noRows: string;
+	readonly historyCaption: (file: string) => string;
+	readonly partsCaption: string;
+	readonly detailsCaption: string;
+	readonly lineNumber: (line: number) => string;
+	/** Reads the stack aloud; `blocks` are "label: size", bottom first. */
+	readonly stackTitle: (blocks: readonly string[]) => string;
+	readonly stackUnknownScale: string;
+}
+
+const english: PanelLabels = {
+	panel: 'Image layers',
+	target: 'Target',
+	platform: 'Platform',
+	image: 'Image',
+	chooseBuild: 'Choose Build…',
+	refresh: 'Refresh',
+	history: 'History',
+	parts: 'Parts',
+	details: 'Details',
+	number: '#',
+	numberLong: 'Layer number',
+	line: 'Line',
+	instruction: 'Instruction',
+	predicted: 'Predicted',
+	measured: 'Measured',
+	difference: 'Difference',
+	runningTotal: 'Running total',
+	source: 'Source',
+	part: 'Part',
+	size: 'Size',
+	base: 'base',
+	noLayer: 'no layer',
+	unknown: 'unknown',
+	dockerHistoryOrder: 'docker history order',
+	noParts: 'No layer here has parts that are known one by one.',
+	noDetails: 'There is nothing more to tell before the image is built.',
+	noRows: 'The history of this image is not known yet.',
+	historyCaption: (file) => `History of the image that ${file} builds`,
+	partsCaption: 'What each layer is made of',
+	detailsCaption: 'Details of the image',
+	lineNumber: (line) => `Line ${line}`,
+	stackTitle: (blocks) => `The stack, bottom first: ${blocks.join('; ')}.`,
+	stackUnknownScale: 'A broken edge marks a size that is not known.',
+};
+
+/** By language, as BCP 47 names it; a translation is one more entry. */
+const catalogues: Readonly<Record<string, PanelLabels>> = { en: english };
+
+/** The words for a locale such as `de` or `pt-br`; English where there is no translation. */
+export function panelLabels(locale: string): PanelLabels {
+	const [language = ''] = locale.toLowerCase().split('-');
+	return catalogues[locale.toLowerCase()] ?? catalogues[language] ?? english;
+}

@@ -1,0 +1,4 @@
+import './panel.css';
+import { definePanel } from './layersPanel.ts';
+
+definePanel();

@@ -1,0 +1,288 @@
+import { css } from 'lit';
+
+/** Header, stack, tabs and empty states. Colours come from the theme alone. */
+export const panelStyles = css`
+	:host {
+		--layer: var(--vscode-charts-blue);
+		--quiet: var(--vscode-descriptionForeground);
+		--line: var(--vscode-editorWidget-border, var(--vscode-contrastBorder));
+		--focus: var(--vscode-focusBorder);
+		color: var(--vscode-foreground);
+		font-family: var(--vscode-font-family);
+		font-size: var(--vscode-font-size);
+		line-height: 18px;
+	}
+
+	* {
+		box-sizing: border-box;
+	}
+
+	:focus-visible {
+		outline: 1px solid var(--focus);
+		outline-offset: -1px;
+	}
+
+	.image {
+		display: flex;
+		flex-direction: column;
+		height: 100%;
+	}
+
+	header {
+		align-items: center;
+		border-bottom: 1px solid var(--line);
+		display: flex;
+		flex: none;
+		flex-wrap: wrap;
+		gap: 2px 16px;
+		min-height: 34px;
+		padding: 3px 8px 3px 16px;
+	}
+
+	h1,
+	p,
+	dl,
+	dd {
+		margin: 0;
+	}
+
+	.file {
+		font-size: inherit;
+		font-weight: 600;
+		max-width: 40ch;
+		overflow: hidden;
+		text-overflow: ellipsis;
+		white-space: nowrap;
+	}
+
+	.summary {
+		font-variant-numeric: tabular-nums;
+		white-space: nowrap;
+	}
+
+	.facts {
+		display: flex;
+		flex: 1 1 auto;
+		flex-wrap: wrap;
+		gap: 2px 16px;
+		min-width: 0;
+	}
+
+	.fact {
+		display: flex;
+		gap: 6px;
+		min-width: 0;
+	}
+
+	.fact dt {
+		color: var(--quiet);
+	}
+
+	.fact dd {
+		max-width: 32ch;
+		overflow: hidden;
+		text-overflow: ellipsis;
+		white-space: nowrap;
+	}
+
+	.actions {
+		align-items: center;
+		display: flex;
+		gap: 4px;
+		margin-left: auto;
+	}
+
+	.body {
+		display: flex;
+		flex: 1;
+		min-height: 0;
+	}
+
+	.stack-column {
+		border-right: 1px solid var(--line);
+		flex: none;
+		overflow: hidden auto;
+		padding: 10px 8px 10px 16px;
+		width: 300px;
+	}
+
+	.stack {
+		display: block;
+	}
+
+	.block .hit {
+		fill: transparent;
+	}
+
+	.block .shape {
+		fill: var(--layer);
+		stroke: var(--vscode-contrastBorder, var(--layer));
+	}
+
+	.block.base .shape {
+		fill: color-mix(in srgb, var(--layer) 30%, transparent);
+	}
+
+	.block.unknown .shape {
+		fill: color-mix(in srgb, var(--quiet) 16%, transparent);
+		stroke: var(--quiet);
+	}
+
+	.block.kernel .shape,
+	.block.container .shape {
+		fill: none;
+		stroke: var(--quiet);
+		stroke-dasharray: 4 3;
+	}
+
+	.leader {
+		fill: none;
+		opacity: 0.6;
+		stroke: var(--quiet);
+	}
+
+	.label {
+		fill: var(--vscode-foreground);
+		font-size: 12px;
+	}
+
+	.label .size {
+		font-variant-numeric: tabular-nums;
+		font-weight: 600;
+	}
+
+	.label .name,
+	.block.kernel .size,
+	.block.container .size,
+	.block.unknown .size {
+		fill: var(--quiet);
+		font-weight: normal;
+	}
+
+	.block.layer,
+	.block.base {
+		cursor: pointer;
+	}
+
+	.block:hover .name,
+	.block.marked .name {
+		fill: var(--vscode-foreground);
+	}
+
+	.block.marked .hit {
+		fill: var(--vscode-list-inactiveSelectionBackground);
+		stroke: var(--vscode-contrastActiveBorder, transparent);
+		stroke-dasharray: 2 2;
+	}
+
+	.block.marked .shape {
+		stroke: var(--focus);
+		stroke-width: 2;
+	}
+
+	.content {
+		display: flex;
+		flex: 1;
+		flex-direction: column;
+		min-width: 0;
+	}
+
+	.tab-bar {
+		align-items: center;
+		display: flex;
+		flex: none;
+		flex-wrap: wrap;
+		justify-content: space-between;
+		padding: 0 16px 0 8px;
+	}
+
+	.tabs {
+		display: flex;
+	}
+
+	.tabs button {
+		background: none;
+		border: 0;
+		border-bottom: 1px solid transparent;
+		color: var(--vscode-panelTitle-inactiveForeground);
+		cursor: pointer;
+		font: inherit;
+		line-height: 26px;
+		margin: 0 8px;
+		padding: 2px 0 0;
+	}
+
+	.tabs button:hover,
+	.tabs button[aria-selected='true'] {
+		color: var(--vscode-panelTitle-activeForeground);
+	}
+
+	.tabs button[aria-selected='true'] {
+		border-bottom-color: var(--vscode-panelTitle-activeBorder);
+	}
+
+	.switch {
+		align-items: center;
+		color: var(--quiet);
+		cursor: pointer;
+		display: flex;
+		gap: 6px;
+	}
+
+	.switch input {
+		accent-color: var(--vscode-button-background);
+		margin: 0;
+	}
+
+	[role='tabpanel'] {
+		flex: 1;
+		min-height: 0;
+	}
+
+	.scroll {
+		height: 100%;
+		overflow: auto;
+	}
+
+	.hint {
+		color: var(--quiet);
+		padding: 12px 16px;
+	}
+
+	.empty {
+		align-items: center;
+		display: flex;
+		flex-direction: column;
+		gap: 12px;
+		height: 100%;
+		justify-content: center;
+		padding: 16px;
+		text-align: center;
+	}
+
+	.empty vscode-icon {
+		color: var(--quiet);
+	}
+
+	.details {
+		display: grid;
+		gap: 4px 24px;
+		grid-template-columns: max-content 1fr;
+		padding: 8px 16px;
+	}
+
+	.details dt {
+		color: var(--quiet);
+	}
+
+	.details dd {
+		overflow-wrap: anywhere;
+		user-select: text;
+	}
+
+	@media (max-width: 700px) {
+		.stack-column {
+			display: none;
+		}
+	}
+`;

@@ -2,6 +2,8 @@ import type { InstructionReport } from '../../protocol/report.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { Build } from '../knowledge.ts';
 import type { ResolvedInstruction } from '../layers/resolved.ts';
+import type { Span } from '../text/span.ts';
+import { checkMergeRunLayers } from './mergeRunLayers.ts';
 import type { Finding, Refusal, RuleSeverity } from './rule.ts';
 
 export interface RuleOptions {
@@ -27,9 +29,14 @@ export interface RuleInput {
 }
 
 /** Findings and refusals of all rules, in file order, ignore comments and severities applied. */
-export function runRules(_input: RuleInput): {
+export function runRules(input: RuleInput): {
 	readonly findings: readonly Finding[];
 	readonly refusals: readonly Refusal[];
 } {
-	return { findings: [], refusals: [] };
+	const { findings, refusals } = checkMergeRunLayers(input);
+	return { findings: findings.toSorted(byPlace), refusals: refusals.toSorted(byPlace) };
+}
+
+function byPlace(a: { readonly span: Span }, b: { readonly span: Span }): number {
+	return a.span.start - b.span.start || a.span.end - b.span.end;
 }

@@ -1,0 +1,148 @@
+/** Which RUNs of a stage stand side by side, and which of them can be one. */
+import type { Message } from '../../protocol/message.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import type { ResolvedInstruction } from '../layers/resolved.ts';
+import type { Span } from '../text/span.ts';
+import { heredocsKnown } from './heredocsKnown.ts';
+import { isIgnored } from './ignore.ts';
+import { hazardForAny, hazardForNext } from './mergeHazards.ts';
+import { fitsHeredoc } from './mergeHeredoc.ts';
+import { mergeLayout } from './mergeLayout.ts';
+import { type MergeMember, mergeMember } from './mergeMember.ts';
+import type { Refusal } from './rule.ts';
+import { flagsConflict } from './runFlags.ts';
+import type { PlannedStage, RuleInput } from './runRules.ts';
+
+/** Own RUNs of a stage with nothing between them but comments, blank lines; two or more each. */
+export function adjacentRuns(
+	dockerfile: Dockerfile,
+	stage: PlannedStage,
+	rule: string,
+): readonly (readonly ResolvedInstruction[])[] {
+	const runs: ResolvedInstruction[][] = [];
+	let current: ResolvedInstruction[] = [];
+	const close = (): void => {
+		if (current.length > 1) runs.push(current);
+		current = [];
+	};
+	for (const resolved of stage.resolved) {
+		const { instruction } = resolved;
+		if (resolved.onbuild) continue;
+		const mergeable = ['RUN', 'ONBUILD'].includes(instruction.node.keyword);
+		if (!mergeable || current.at(-1)?.instruction.node.keyword !== instruction.node.keyword)
+			close();
+		if (!mergeable || isIgnored(dockerfile, instruction, rule)) {
+			close();
+			continue;
+		}
+		current.push(resolved);
+	}
+	close();
+	return runs;
+}
+
+export interface Split {
+	readonly groups: readonly (readonly MergeMember[])[];
+	readonly refusals: readonly Refusal[];
+}
+
+/** Cuts neighbours into groups as long as possible; each cut is a refusal with its reason. */
+export function splitRun(
+	run: readonly ResolvedInstruction[],
+	input: RuleInput,
+	rule: string,
+): Split {
+	const groups: MergeMember[][] = [];
+	const refusals: Refusal[] = [];
+	let group: MergeMember[] = [];
+	let previous: ResolvedInstruction | null = null;
+	for (const resolved of run) {
+		const result = readMember(resolved, input);
+		const reason = previous === null ? null : joinConflict(group, result, resolved, input);
+		if (previous !== null && reason !== null) {
+			refusals.push({ rule, span: spanOf(previous, resolved), reason });
+		}
+		if (reason !== null || previous === null) {
+			group = [];
+			groups.push(group);
+		}
+		if (result.kind === 'member') group.push(result.member);
+		previous = resolved;
+	}
+	return { groups: groups.filter((members) => members.length > 1), refusals };
+}
+
+type Read = ReturnType<typeof mergeMember>;
+
+/** A RUN as a member, or the reason why it can be part of no merge. */
+function readMember(resolved: ResolvedInstruction, { build }: RuleInput): Read {
+	if (resolved.instruction.node.keyword === 'ONBUILD') return refused('refusal.merge.onbuild');
+	if (build.platform.os === 'windows') return refused('refusal.merge.windows');
+	if (build.builder === 'classic' && resolved.state.volumes.length > 0) {
+		return refused('refusal.merge.volume', { path: resolved.state.volumes.join(', ') });
+	}
+	const result = mergeMember(resolved);
+	const hazard = result.kind === 'member' ? hazardForAny(result.member) : null;
+	return hazard === null ? result : { kind: 'refused', reason: hazard };
+}
+
+function refused(code: string, args: Readonly<Record<string, string>> = {}): Read {
+	return { kind: 'refused', reason: { code, args } };
+}
+
+/** Why `next` cannot follow the group; the group is empty where the RUN before it was refused itself. */
+function joinConflict(
+	group: readonly MergeMember[],
+	next: Read,
+	resolved: ResolvedInstruction,
+	input: RuleInput,
+): Message | null {
+	if (next.kind === 'refused') return next.reason;
+	const previous = group.at(-1);
+	if (previous === undefined) return { code: 'refusal.merge.neighbour' };
+	const flags = flagsConflict(previous.instruction.node, resolved.instruction.node);
+	if (flags !== null) return flags;
+	if (!sameState(previous.resolved, resolved)) return { code: 'refusal.merge.shellChanged' };
+	if (next.member.form === 'exec' && !shellSeen(group, resolved, input)) {
+		return { code: 'refusal.merge.noShell' };
+	}
+	return hazardForNext(previous) ?? styleConflict([...group, next.member], input);
+}
+
+/** SHELL stands between two RUNs only where they are not adjacent; triggers may still differ. */
+function sameState(first: ResolvedInstruction, second: ResolvedInstruction): boolean {
+	return first.state.shell.join('\n') === second.state.shell.join('\n');
+}
+
+/** Exec form may run where there is no shell: one RUN in shell form before it shows that there is. */
+function shellSeen(
+	group: readonly MergeMember[],
+	resolved: ResolvedInstruction,
+	input: RuleInput,
+): boolean {
+	if (group[0]?.form !== 'exec') return true;
+	const stage = input.stages.find(({ index }) => index === resolved.stage);
+	const first = stage?.resolved.indexOf(group[0].resolved) ?? 0;
+	return (stage?.resolved ?? [])
+		.slice(0, first)
+		.some(({ instruction: { node } }) => node.keyword === 'RUN' && node.json === null);
+}
+
+/** Null where at least one of the two styles can hold all RUNs. */
+function styleConflict(members: readonly MergeMember[], input: RuleInput): Message | null {
+	if (andFits(members)) return null;
+	const layout = mergeLayout(input.dockerfile, members);
+	if (!heredocsKnown(input)) return { code: 'refusal.merge.heredocBuilder' };
+	if (layout.lineEnd !== '\n') return { code: 'refusal.merge.heredocLineEnds' };
+	if (members.every((member) => fitsHeredoc(member, layout))) return null;
+	return { code: 'refusal.merge.heredocText' };
+}
+
+export function andFits(members: readonly MergeMember[]): boolean {
+	return members.every((member) => member.form !== 'heredoc');
+}
+
+export function spanOf(first: ResolvedInstruction, last: ResolvedInstruction): Span {
+	const end = last.instruction.offset + last.instruction.node.text.length;
+	return { start: first.instruction.offset, end };
+}

@@ -1,0 +1,169 @@
+/** What a RUN may leave behind that the next RUN starts without: then nothing may follow it in one shell. */
+import type { Message } from '../../protocol/message.ts';
+import type { ScriptCommand } from '../shell/scriptFacts.ts';
+import { removesWorkingDirectory } from './mergeDirectory.ts';
+import type { MergeMember } from './mergeMember.ts';
+
+/** Why nothing may follow this RUN in the same process; null where something may. */
+export function hazardForNext(member: MergeMember): Message | null {
+	return (
+		processHazard(member) ?? pathHazard(member) ?? accountHazard(member) ?? directoryHazard(member)
+	);
+}
+
+/** Why this RUN cannot be a part of any merge; null where it can. */
+export function hazardForAny(member: MergeMember): Message | null {
+	const { facts } = member;
+	if (facts.ambiguousQuoting) return { code: 'refusal.merge.quoting' };
+	for (const name of facts.parameters) {
+		if (processParameters.has(name)) {
+			return { code: 'refusal.merge.parameter', args: { name: `$${name}` } };
+		}
+	}
+	for (const command of facts.commands) {
+		const [name = ''] = command.inner;
+		if (parserCommands.has(name)) return { code: 'refusal.merge.builtin', args: { name } };
+		if (name === 'shopt' && command.inner.includes('extglob')) {
+			return { code: 'refusal.merge.builtin', args: { name: 'shopt extglob' } };
+		}
+	}
+	return null;
+}
+
+/** Values that tell one shell process, or one place in a script, from another. */
+const processParameters = new Set(
+	`$ ! - _ PPID BASHPID SECONDS LINENO EPOCHSECONDS BASH_LINENO BASH_COMMAND BASH_SUBSHELL
+	BASH_SOURCE BASH_EXECUTION_STRING SHLVL SHELLOPTS BASHOPTS OLDPWD DIRSTACK`.split(/\s+/),
+);
+
+/** Builtins that act on how later text is read, or at the end of the process. */
+const parserCommands = new Set(['trap', 'alias', 'unalias', 'return', 'jobs', 'fg', 'bg']);
+
+function processHazard(member: MergeMember): Message | null {
+	const { facts } = member;
+	if (facts.background) return { code: 'refusal.merge.background' };
+	for (const command of facts.commands) {
+		if (startsDaemon(command)) {
+			return {
+				code: 'refusal.merge.daemon',
+				args: { command: command.inner.slice(0, 3).join(' ') },
+			};
+		}
+		const [name = ''] = command.inner;
+		if (kernelCommands.has(baseName(name))) {
+			return { code: 'refusal.merge.kernel', args: { command: name } };
+		}
+		if (makesHardLink(command)) {
+			return { code: 'refusal.merge.hardLink', args: { command: name } };
+		}
+	}
+	return null;
+}
+
+const daemons = new Set(
+	`nohup setsid daemonize start-stop-daemon systemctl supervisord mysqld mysqld_safe mariadbd
+	mariadbd-safe mongod redis-server memcached postgres pg_ctl pg_ctlcluster postmaster rabbitmq-server
+	rabbitmqctl nginx apachectl apache2ctl httpd sshd dockerd containerd cron crond rsyslogd dbus-daemon
+	Xvfb Xorg Xvnc vncserver tightvncserver avahi-daemon slapd named ssh-agent gpg-agent dirmngr
+	consul vault screen tmux at batch initctl rc-service openrc catalina.sh startup.sh pm2`.split(
+		/\s+/,
+	),
+);
+
+function startsDaemon(command: ScriptCommand): boolean {
+	const [path = '', ...args] = command.inner;
+	const name = baseName(path);
+	if (daemons.has(name)) return !args.some((word) => /^(--version|-V|--help|-t)$/.test(word));
+	if (name === 'service' || path.startsWith('/etc/init.d/')) {
+		return args.some((word) => /^(start|restart|reload|force-reload)$/.test(word));
+	}
+	return name === 'su' && args.some((word) => /\b(start|&\s*$)/.test(word));
+}
+
+/** They change the kernel's view of one RUN's container: mounts, addresses, limits. */
+const kernelCommands = new Set(
+	`mount umount sysctl hostname domainname ip ifconfig route iptables ip6tables nft modprobe insmod
+	losetup swapon swapoff pivot_root unshare nsenter setarch tc ethtool prlimit chrt renice
+	taskset`.split(/\s+/),
+);
+
+/** A later change through one name would reach the other name too, which it does not across layers. */
+function makesHardLink(command: ScriptCommand): boolean {
+	const [path = '', ...args] = command.inner;
+	const name = baseName(path);
+	const short = args.filter((word) => /^-[A-Za-z]+$/.test(word)).join('');
+	if (name === 'ln') return !short.includes('s') && !args.includes('--symbolic');
+	if (name === 'cp') return short.includes('l') || args.includes('--link');
+	return name === 'link';
+}
+
+/** Places that are not the image's, and are new for each RUN. */
+const freshPlaces =
+	/(^|[\s"'=:({[,;|&<>])(\/dev\/(?!null\b|zero\b|u?random\b|std(in|out|err)\b|fd\b|tty\b|full\b|tcp\/|udp\/)[^\s"';|&)]+|\/proc\/(self|thread-self|[1$])[^\s"';|&)]*|\/(proc|sys)\/sys[^\s"';|&)]*|\/etc\/(hosts|resolv\.conf|hostname)\b)/;
+const shellPaths = /^(\/usr(\/local)?)?\/bin\/(sh|bash|dash|ash|busybox)$/;
+const shellReplacers = new Set([
+	'ln',
+	'mv',
+	'cp',
+	'rm',
+	'install',
+	'dpkg-divert',
+	'update-alternatives',
+	'unlink',
+]);
+
+function pathHazard(member: MergeMember): Message | null {
+	const place = freshPlaces.exec(` ${member.script.text}`)?.[2];
+	if (place !== undefined) return { code: 'refusal.merge.freshPlace', args: { path: place } };
+	for (const { inner } of member.facts.commands) {
+		const [name = '', ...args] = inner;
+		const replaced = shellReplacers.has(baseName(name))
+			? args.find((word) => shellPaths.test(word))
+			: undefined;
+		if (replaced !== undefined)
+			return { code: 'refusal.merge.shellReplaced', args: { path: replaced } };
+		if (name === 'dpkg-reconfigure' && args.some((word) => /^(dash|bash)$/.test(word))) {
+			return { code: 'refusal.merge.shellReplaced', args: { path: '/bin/sh' } };
+		}
+	}
+	return null;
+}
+
+/** The builder looks up the user, its groups and its home for each RUN anew. */
+function accountHazard(member: MergeMember): Message | null {
+	const user = member.resolved.state.user;
+	const names = new Set(['root', '0', ...(user ? [user.split(':')[0] ?? ''] : [])]);
+	for (const { inner } of member.facts.commands) {
+		const [name = '', ...args] = inner;
+		const changes = /^(usermod|groupmod|gpasswd|userdel|deluser|delgroup|vipw|vigr|newusers)$/.test(
+			baseName(name),
+		);
+		const joins = /^(adduser|addgroup)$/.test(baseName(name));
+		if (!changes && !joins) continue;
+		if (args.some((word) => names.has(word) || word.includes('$'))) {
+			return { code: 'refusal.merge.account', args: { command: `${name} ${args.join(' ')}` } };
+		}
+	}
+	const writesAccounts =
+		/(^|[\s"'=>])\/etc\/(passwd|group)\b/.test(member.script.text) &&
+		(member.facts.redirects.some(
+			({ target, write }) => write && /^\/etc\/(passwd|group)$/.test(target),
+		) ||
+			member.facts.commands.some(({ inner }) =>
+				/^(sed|tee|cp|mv|perl|awk|ed|vim|chmod|install|ln)$/.test(baseName(inner[0] ?? '')),
+			));
+	return writesAccounts
+		? { code: 'refusal.merge.account', args: { command: '/etc/passwd' } }
+		: null;
+}
+
+function directoryHazard(member: MergeMember): Message | null {
+	const removed = removesWorkingDirectory(member);
+	return removed === null
+		? null
+		: { code: 'refusal.merge.workingDirectory', args: { command: removed } };
+}
+
+function baseName(path: string): string {
+	return path.slice(path.lastIndexOf('/') + 1);
+}

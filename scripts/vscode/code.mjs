@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // Stands in for the desktop's `code` where @vscode/test-electron launches it: runs the suite in the
 // extension host of the real VS Code that .cache/vscode holds, and exits with the suite's code.
-// 97: the suite did not end in time. 98: it could not be started.
-import { mkdtempSync, rmSync } from 'node:fs';
+// 97: the suite did not end in time. 98: it could not be started. CODE_LOG: a file for the lines that
+// the window logs, the suite's among them; without it they are printed.
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { format } from 'node:util';
 import { chromium } from 'playwright-core';
 import { ensurePrograms } from './debian.mjs';
 import { chromiumFlags, startHost } from './host.mjs';
@@ -47,8 +49,8 @@ async function runSuite(page, port, folder) {
 	});
 	await page.exposeFunction(
 		'codeAutomationLog',
-		(/** @type {string} */ type, /** @type {unknown} */ line) =>
-			console[type === 'error' ? 'error' : 'log'](...(Array.isArray(line) ? line : [line])),
+		(/** @type {string} */ _type, /** @type {unknown} */ line) =>
+			log(Array.isArray(line) ? line : [line]),
 	);
 	await page.exposeFunction('codeAutomationExit', end);
 	const remote = `vscode-remote://127.0.0.1:${port}`;
@@ -65,6 +67,13 @@ async function runSuite(page, port, folder) {
 	const code = await ended;
 	clearTimeout(timer);
 	return code;
+}
+
+/** @param {unknown[]} parts */
+function log(parts) {
+	const file = process.env['CODE_LOG'];
+	if (file === undefined) console.log(...parts);
+	else appendFileSync(file, `${format(...parts)}\n`);
 }
 
 process.exitCode = await main().catch((error) => {

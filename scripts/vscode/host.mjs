@@ -64,6 +64,8 @@ export async function startHost(options) {
 		TMPDIR: user,
 		XDG_CONFIG_HOME: path.join(user, 'config'),
 		XDG_DATA_HOME: path.join(user, 'data'),
+		// Set in VS Code's own terminal; with it the new host would only talk to that window.
+		VSCODE_IPC_HOOK_CLI: '',
 		EXTENSIONS_GALLERY: '{"serviceUrl":""}',
 		...options.env,
 	};

@@ -13,6 +13,7 @@ import { installVsCode } from '../../scripts/vscode/install.mjs';
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const output = path.join(projectRoot, '.cache/test-vscode');
 const result = path.join(output, 'result.json');
+const log = path.join(output, 'window.log');
 const executable = process.env['VSCODE_EXECUTABLE'];
 
 await build({
@@ -28,6 +29,7 @@ await build({
 	logLevel: 'warning',
 });
 await rm(result, { force: true });
+await rm(log, { force: true });
 
 const folder = await mkdtemp(path.join(tmpdir(), 'test-vscode-'));
 let exitCode = 0;
@@ -44,6 +46,7 @@ try {
 		extensionDevelopmentPath: projectRoot,
 		extensionTestsPath: path.join(output, 'suite.cjs'),
 		launchArgs: [folder],
+		extensionTestsEnv: { CODE_LOG: log },
 	});
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
@@ -52,10 +55,10 @@ try {
 	await rm(folder, { recursive: true, force: true });
 }
 
-const { passes, failures } = existsSync(result)
+const { passes, failures, lines } = existsSync(result)
 	? JSON.parse(readFileSync(result, 'utf8'))
-	: { passes: 0, failures: 0 };
-if (passes + failures === 0) console.error('No test of the extension-host suite ran.');
+	: { passes: 0, failures: 0, lines: [`No test of the suite ran; see ${log}`] };
+console.log(lines.join('\n'));
 const failed = Math.max(failures, exitCode !== 0 || passes === 0 ? 1 : 0);
 console.log(`${passes} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

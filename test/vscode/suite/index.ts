@@ -1,16 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { format } from 'node:util';
 import Mocha from 'mocha';
 
-/** VS Code calls this in its extension host. The counts go beside the bundle, for the runner. */
+/** VS Code calls this in its extension host. Counts and report go beside the bundle, for the runner: the window logs too much. */
 export async function run(): Promise<void> {
 	const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, color: false, reporter: 'spec' });
 	mocha.suite.emit('pre-require', globalThis, '', mocha);
 	await import('./extension.test.ts');
+	const lines: string[] = [];
+	Mocha.reporters.Base.consoleLog = (...parts) => lines.push(format(...parts));
 	await new Promise<void>((resolve, reject) => {
 		const runner = mocha.run((failures) => {
 			const { tests = 0, passes = 0 } = runner.stats ?? {};
-			writeFileSync(path.join(__dirname, 'result.json'), JSON.stringify({ passes, failures }));
+			writeFileSync(
+				path.join(__dirname, 'result.json'),
+				JSON.stringify({ passes, failures, lines }),
+			);
 			if (tests === 0) reject(new Error('no test ran'));
 			else if (failures > 0) reject(new Error(`${failures} tests failed`));
 			else resolve();

@@ -19,6 +19,8 @@ export function checkFlags(
 	return problems;
 }
 
+const networkModes = new Set(['default', 'none', 'host']);
+
 function checkFlag(
 	keyword: string,
 	flag: Flag,
@@ -32,5 +34,8 @@ function checkFlag(
 		if (value === null || /^(true|false)$/i.test(value)) return null;
 		return problem('FlagNeedsTrueOrFalse', span, { flag: name });
 	}
-	return value === null ? problem('FlagNeedsValue', span, { flag: name }) : null;
+	if (value === null) return problem('FlagNeedsValue', span, { flag: name });
+	return name === 'network' && !networkModes.has(value)
+		? problem('NetworkMode', span, { value })
+		: null;
 }

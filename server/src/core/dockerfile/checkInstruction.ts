@@ -1,6 +1,7 @@
 /** What the builder refuses in one instruction, whatever stands around it. */
 import type { Span } from '../text/span.ts';
 import { checkFlags } from './checkFlags.ts';
+import { checkHealth } from './checkHealth.ts';
 import { heredocOperator } from './heredoc.ts';
 import type { InstructionForm } from './instructions.ts';
 import type { InstructionNode, Problem, Word } from './model.ts';
@@ -35,13 +36,18 @@ export function checkInstruction(node: Unchecked, input: CheckInput): Checked {
 	}
 	const words = node.keyword === 'FROM' ? withoutComment(node.words) : node.words;
 	const problems: Problem[] = [];
-	if (node.keyword !== 'ARG' && node.keyword !== 'STOPSIGNAL') {
-		problems.push(...checkFlags(node.keyword, node.flags, form.flags));
+	if (readsFlags(node)) problems.push(...checkFlags(node.keyword, node.flags, form.flags));
+	if (input.otherValues) {
+		problems.push(problem('JsonNeedsStrings', node.bodySpan, { keyword: node.keyword }));
+	} else if (node.keyword === 'HEALTHCHECK') {
+		problems.push(...checkHealth(node));
+	} else {
+		const found = checkArguments({ ...node, words }, node.words);
+		if (found !== null) problems.push(found);
 	}
-	const found = input.otherValues
-		? problem('JsonNeedsStrings', node.bodySpan, { keyword: node.keyword })
-		: checkArguments({ ...node, words }, node.words);
-	if (found !== null) problems.push(found);
+	if (node.trigger !== null) {
+		problems.push(...node.trigger.problems.filter((each) => refusedInTrigger.has(each.code)));
+	}
 	if (input.unterminated) {
 		const heredoc = node.heredocs.at(-1);
 		const span = heredoc?.operatorSpan ?? node.keywordSpan;
@@ -49,6 +55,20 @@ export function checkInstruction(node: Unchecked, input: CheckInput): Checked {
 	}
 	return { problems: problems.length === 0 ? noProblems : problems, words };
 }
+
+/** These three let any flag pass. */
+function readsFlags({ keyword, words }: Unchecked): boolean {
+	if (keyword === 'HEALTHCHECK') return words[0]?.text.toUpperCase() !== 'NONE';
+	return keyword !== 'ARG' && keyword !== 'STOPSIGNAL';
+}
+
+/** What stops the build of the declaring image already; the rest of a trigger is looked at later. */
+const refusedInTrigger = new Set([
+	'HeredocNotTerminated',
+	'JsonNeedsStrings',
+	'NeedsEqualsSign',
+	'NeedsValue',
+]);
 
 function withoutComment(words: readonly Word[]): readonly Word[] {
 	const comment = words.findIndex((word, i) => i > 0 && word.text.startsWith('#'));
@@ -81,8 +101,6 @@ function checkArguments(node: Unchecked, written: readonly Word[]): Problem | nu
 		case 'SHELL':
 			if (words.length === 0) return at('NeedsArguments');
 			return node.json === null ? at('ShellNeedsJson') : null;
-		case 'HEALTHCHECK':
-			return checkHealth(node);
 		case 'ONBUILD':
 			return checkOnbuild(node);
 		default:
@@ -137,20 +155,6 @@ function checkNames(node: Unchecked): Problem | null {
 		if (name === '') return problem('NameIsBlank', span, { keyword });
 	}
 	return null;
-}
-
-function checkHealth(node: Unchecked): Problem | null {
-	const [type, command] = node.words;
-	if (type === undefined)
-		return problem('NeedsArguments', node.keywordSpan, { keyword: 'HEALTHCHECK' });
-	switch (type.text.toUpperCase()) {
-		case 'NONE':
-			return command === undefined ? null : problem('HealthcheckNoneTakesNothing', command.span);
-		case 'CMD':
-			return command === undefined ? problem('HealthcheckNeedsCommand', type.span) : null;
-		default:
-			return problem('HealthcheckType', type.span, { type: type.text });
-	}
 }
 
 function checkOnbuild(node: Unchecked): Problem | null {

@@ -33,6 +33,9 @@ export function readDirectives(text: string): Directives {
 		const directive = readDirective(text, at, trimLineEnd(text, at, behind));
 		if (directive === null || (shebang && directive.name === 'escape')) break;
 		at = behind;
+		if (slashed(text, directive) && isDockers(directive.value)) {
+			problems.push(problem('DirectiveNeedsHash', directive.span, { value: directive.value }));
+		}
 		if (directives.some((each) => each.name === directive.name)) {
 			problems.push(problem('DirectiveRepeated', directive.span, { name: directive.name }));
 			continue;
@@ -43,6 +46,15 @@ export function readDirectives(text: string): Directives {
 		else problems.push(problem('BadEscapeDirective', directive.span, { value: directive.value }));
 	}
 	return { directives, escapeCharacter, problems, end: at };
+}
+
+function slashed(text: string, { span }: Directive): boolean {
+	return text.startsWith('//', span.start);
+}
+
+/** Other frontends read other grammars; Docker's takes the line for an instruction. */
+function isDockers(frontend: string): boolean {
+	return /^(?:docker\.io\/)?docker\/dockerfile\b/.test(frontend);
 }
 
 function nextLine(text: string, from: number): number {

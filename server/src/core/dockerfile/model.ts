@@ -51,10 +51,10 @@ export interface InstructionNode {
 	/** Source from the keyword to the end of the last line, without its line end. */
 	readonly text: string;
 	readonly escape: EscapeCharacter;
-	/** Upper case; as written where it is no instruction of Docker's. */
+	/** Upper case; as written where it is no instruction of Docker's. Empty for a lone escape. */
 	readonly keyword: string;
 	readonly keywordSpan: Span;
-	/** Flags in order, as `--name`, `--name=value`. Only for the instructions that have flags. */
+	/** The words that begin with `--` before the arguments, in order, known to the instruction or not. */
 	readonly flags: readonly Flag[];
 	/**
 	 * The arguments after keyword and flags as the builder's parser keeps them: continuations joined,
@@ -63,13 +63,18 @@ export interface InstructionNode {
 	readonly body: string;
 	/** Where the arguments stand in `text` (first to last character, heredoc bodies not included). */
 	readonly bodySpan: Span;
-	/** `body` split at blanks, quotes and escapes respected but kept. Raw: not unquoted, not expanded. */
+	/**
+	 * The arguments as the builder's parser splits them. FROM, COPY, ADD, EXPOSE, VOLUME: at blanks, for
+	 * quotes mean nothing there; ENV, LABEL, ARG and shell form: at blanks outside of quotes; WORKDIR,
+	 * USER, STOPSIGNAL, MAINTAINER: one word. Raw: quotes and escapes kept, not expanded. In exec form
+	 * the strings of the array, decoded, behind HEALTHCHECK's type. A comment behind FROM is left out.
+	 */
 	readonly words: readonly Word[];
-	/** Exec (JSON) form; null for shell form. */
+	/** Exec (JSON) form, for HEALTHCHECK that of its command; null for shell form. */
 	readonly json: readonly string[] | null;
 	/** In order of their operators. */
 	readonly heredocs: readonly Heredoc[];
-	/** ONBUILD's instruction, its spans counted from the start of this node's text too. */
+	/** ONBUILD's instruction. Its text is this node's, so its spans count from the same start. */
 	readonly trigger: InstructionNode | null;
 	/** Spans count from the node's start. */
 	readonly problems: readonly Problem[];
@@ -78,7 +83,7 @@ export interface InstructionNode {
 export interface Flag {
 	/** Without the dashes: `mount`, `from`. */
 	readonly name: string;
-	/** Null for a bare `--link`. Raw: not expanded. */
+	/** Null for a bare `--link`. Without quotes, as the builder's parser keeps it; not expanded. */
 	readonly value: string | null;
 	readonly span: Span;
 }
@@ -95,7 +100,7 @@ export interface Heredoc {
 	/** `<<-`: leading tabs are dropped. */
 	readonly chomp: boolean;
 	readonly fileDescriptor: number;
-	/** As the builder keeps it: leading tabs dropped for `<<-`, every line ended by `\n`. */
+	/** As the builder uses it: leading tabs dropped for `<<-`; line ends, `\r\n` too, as in the file. */
 	readonly content: string;
 	/** The operator with its name: `<<EOF`. */
 	readonly operatorSpan: Span;

@@ -115,9 +115,12 @@ function fileProblems(
 	instructions: readonly Instruction[],
 	comments: readonly Comment[],
 ): Problem[] {
-	if (instructions.length === 0) return [problem('EmptyFile', { start: 0, end: 0 })];
+	const first = instructions[0];
+	if (first === undefined) return [problem('EmptyFile', { start: 0, end: 0 })];
 	const problems: Problem[] = [];
-	let hasStage = false;
+	const anyStage = instructions.some((each) => each.node.keyword === 'FROM');
+	if (!anyStage) problems.push(problem('NoFrom', shiftSpan(first.node.keywordSpan, first.offset)));
+	let hasStage = !anyStage;
 	for (const instruction of instructions) {
 		const { node, offset } = instruction;
 		if (node.keyword === 'FROM') hasStage = true;
@@ -133,7 +136,6 @@ function fileProblems(
 			problems.push({ ...found, span: shiftSpan(found.span, offset), fixes });
 		}
 	}
-	if (!hasStage) problems.push(problem('NoFrom', { start: 0, end: 0 }));
 	return problems;
 }
 

@@ -1,4 +1,4 @@
-import { expandWord } from '../dockerfile/expand.ts';
+import { type Expansion, expandHeredoc, expandWord } from '../dockerfile/expand.ts';
 import type { EscapeCharacter } from '../dockerfile/model.ts';
 import type { Environment, Expanded } from './resolved.ts';
 
@@ -13,20 +13,14 @@ export interface Expander {
 export function makeExpander(environment: Environment, escapeCharacter: EscapeCharacter): Expander {
 	const expand = (word: string): Expanded => {
 		if (!/[$'"\\`]/.test(word)) return word;
-		const expansion = expandWord(word, environment, escapeCharacter);
-		return expansion.kind === 'value' ? expansion.value : null;
+		return knownValue(expandWord(word, environment, escapeCharacter));
 	};
 	return Object.assign(expand, {
-		raw: (text: string): Expanded => (text.includes('$') ? expandRaw(text, environment) : text),
+		raw: (text: string): Expanded =>
+			/[$\\]/.test(text) ? knownValue(expandHeredoc(text, environment)) : text,
 	});
 }
 
-/**
- * A heredoc keeps its quotes. They are hidden from the expansion behind escapes, which it takes off;
- * a heredoc's own escape is always the backslash.
- */
-function expandRaw(text: string, environment: Environment): Expanded {
-	const hidden = text.replace(/\\(?!\$)|["']/g, (found) => `\\${found}`);
-	const expansion = expandWord(hidden, environment, '\\');
+function knownValue(expansion: Expansion): Expanded {
 	return expansion.kind === 'value' ? expansion.value : null;
 }

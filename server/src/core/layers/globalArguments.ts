@@ -1,8 +1,8 @@
 /** ARG instructions before the first FROM, and the platform arguments that BuildKit adds. */
 import type { Instruction } from '../dockerfile/model.ts';
+import { nameValues } from '../dockerfile/nameValues.ts';
 import type { Build, Platform } from '../knowledge.ts';
 import { makeExpander } from './expander.ts';
-import { argumentsOf } from './instructionWords.ts';
 import type { Environment, Expanded } from './resolved.ts';
 
 export interface GlobalArguments {
@@ -25,7 +25,7 @@ export function globalArguments(
 	const environment: Environment = { get: (name) => values.get(name) };
 	for (const { node } of instructions) {
 		if (node.keyword !== 'ARG') continue;
-		for (const { key, value } of argumentsOf(node)) {
+		for (const { name: key, value } of nameValues(node)) {
 			const given = build.buildArgs.get(key);
 			const inForce =
 				given ?? (value === null ? null : makeExpander(environment, node.escape)(value));

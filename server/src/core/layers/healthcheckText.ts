@@ -1,5 +1,6 @@
 import type { InstructionNode } from '../dockerfile/model.ts';
 import type { RowInput } from './createdBy.ts';
+import { flagOf } from './flagValues.ts';
 import {
 	formatGoDuration,
 	goQuote,
@@ -7,7 +8,6 @@ import {
 	goQuoteRune,
 	parseGoDuration,
 } from './goFormat.ts';
-import { flagOf } from './instructionWords.ts';
 import type { Expanded } from './resolved.ts';
 
 /** Since this engine a health check has a start interval, and the classic builder prints it with `%v`. */
@@ -33,9 +33,9 @@ export function healthcheckText({ node, frontend }: RowInput): Expanded {
 }
 
 function testOf(node: InstructionNode): readonly string[] | null {
-	const match = /^(\S+)(?:\s+([\s\S]*))?$/.exec(node.body);
-	const kind = match?.[1]?.toUpperCase();
-	const command = match?.[2] ?? '';
+	const first = node.words[0]?.text ?? '';
+	const kind = first.toUpperCase();
+	const command = node.body.slice(first.length).trim();
 	if (kind === 'NONE') return ['NONE'];
 	if (kind !== 'CMD' || command === '') return null;
 	return node.json === null ? ['CMD-SHELL', command] : ['CMD', ...node.json];

@@ -24,12 +24,12 @@ const metadata: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * `directory`: whether the stage has WORKDIR's directory already, null where that is not known. The
+ * `directoryExists`: whether the stage has WORKDIR's directory already, null where that is not known. The
  * classic builder makes no layer where the file system stays as it was; BuildKit makes one anyway.
  */
 export function rowKind(
 	{ node, resolved, frontend }: RowInput,
-	directory: boolean | null,
+	directoryExists: () => boolean | null,
 ): RowKind {
 	const classic = frontend.builder === 'classic';
 	switch (node.keyword) {
@@ -40,11 +40,15 @@ export function rowKind(
 			return { history: true, layer: true };
 		case 'WORKDIR':
 			if (resolved.workdir === '/') return { history: true, layer: false };
-			if (classic) return { history: true, layer: directory === null ? null : !directory };
+			if (classic) return { history: true, layer: negated(directoryExists()) };
 			return { history: true, layer: resolved.belowRoot ? true : null };
 		case 'ONBUILD':
 			return { history: classic, layer: false };
 		default:
 			return { history: metadata.has(node.keyword), layer: false };
 	}
+}
+
+function negated(answer: boolean | null): boolean | null {
+	return answer === null ? null : !answer;
 }

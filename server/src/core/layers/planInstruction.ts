@@ -83,7 +83,7 @@ function outcomeOf(instruction: Instruction, place: InstructionPlace): Outcome {
 	const { before, files } = place;
 	const { resolved, after } = resolveInstruction(node, before, place.scope);
 	const input = { node, resolved, before, after, frontend: place.frontend };
-	const kind = rowKind(input, directoryExists(files, resolved.workdir));
+	const kind = rowKind(input, () => directoryExists(files, resolved.workdir));
 	const problems = builderProblems(node, place.frontend);
 	const { copy, workdir } = resolved;
 	const text = kind.history ? createdBy(input) : null;

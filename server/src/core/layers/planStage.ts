@@ -6,8 +6,8 @@ import type {
 	Size,
 	StageReport,
 } from '../../protocol/report.ts';
-import type { Instruction, Problem } from '../dockerfile/model.ts';
-import { parseDockerfile } from '../dockerfile/parse.ts';
+import { parseInstruction } from '../dockerfile/instructionNode.ts';
+import type { Instruction, InstructionNode, Problem } from '../dockerfile/model.ts';
 import type { StageFiles } from '../filesystem/layerChange.ts';
 import type { Need } from '../plan.ts';
 import { sum } from '../size/size.ts';
@@ -165,11 +165,17 @@ function triggers(
 	base: Base,
 	below: StagePlan | undefined,
 ): readonly Instruction[] {
-	const inherited = triggersOf(base).flatMap(
-		(text) => parseDockerfile(text).instructions[0]?.node ?? [],
-	);
 	const own = (below?.stage.instructions ?? []).flatMap(({ node }) => node.trigger ?? []);
-	return [...inherited, ...own].map((node) => ({ ...from, node }));
+	return [...inheritedTriggers(triggersOf(base)), ...own].map((node) => ({ ...from, node }));
+}
+
+const triggerMemory = new WeakMap<readonly string[], readonly InstructionNode[]>();
+
+/** The same nodes for the same image in every plan. */
+function inheritedTriggers(texts: readonly string[]): readonly InstructionNode[] {
+	const nodes = triggerMemory.get(texts) ?? texts.map((text) => parseInstruction(text, '\\'));
+	triggerMemory.set(texts, nodes);
+	return nodes;
 }
 
 function totals(base: Base, below: StagePlan | undefined, rows: readonly Row[]) {

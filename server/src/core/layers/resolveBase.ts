@@ -5,8 +5,8 @@ import type { StageFiles } from '../filesystem/layerChange.ts';
 import type { BaseConfig, BaseImage, Build, Knowledge, Platform } from '../knowledge.ts';
 import type { Need } from '../plan.ts';
 import { nothing, unknownSize } from '../size/size.ts';
+import { flagOf } from './flagValues.ts';
 import { type GlobalArguments, platformText } from './globalArguments.ts';
-import { flagOf } from './instructionWords.ts';
 import { type FoldState, stateOfConfig, stateOfStage, stateOfUnknownBase } from './stageState.ts';
 import type { Stage } from './stages.ts';
 

@@ -1,6 +1,6 @@
 import type { Heredoc, InstructionNode } from '../dockerfile/model.ts';
 import type { Expander } from './expander.ts';
-import { flagOf, listOf, switchOf } from './instructionWords.ts';
+import { flagOf, switchOf } from './flagValues.ts';
 import type { CopyOrigin, CopySpec, Expanded, StageState } from './resolved.ts';
 import type { StageNames } from './stageNames.ts';
 
@@ -11,7 +11,7 @@ export function resolveCopy(
 	names: StageNames,
 	expand: Expander,
 ): CopySpec | null {
-	const words = listOf(node);
+	const words = node.words.map(({ text }) => text);
 	const last = words.at(-1);
 	if (words.length < 2 || last === undefined) return null;
 	const sources: Expanded[] = [];

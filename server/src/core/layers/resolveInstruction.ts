@@ -1,10 +1,11 @@
 /** One instruction in its stage: what it resolves to, and the state it leaves behind. */
+import { expandWords } from '../dockerfile/expand.ts';
 import type { InstructionNode } from '../dockerfile/model.ts';
+import { nameValues } from '../dockerfile/nameValues.ts';
 import type { Build } from '../knowledge.ts';
 import { type Expander, makeExpander } from './expander.ts';
 import { withEntry } from './frames.ts';
 import type { GlobalArguments } from './globalArguments.ts';
-import { argumentsOf, keyValuesOf, listOf } from './instructionWords.ts';
 import { leadsBelowRoot, resolvePath } from './posixPath.ts';
 import { resolveCopy } from './resolveCopy.ts';
 import type { CopySpec, Expanded } from './resolved.ts';
@@ -78,7 +79,7 @@ export function resolveInstruction(
 						: makeState({ ...state, shell: node.json }),
 			};
 		case 'VOLUME': {
-			const list = listOf(node).map(expand);
+			const list = node.words.map(({ text }) => expand(text));
 			const known = list.filter((path) => path !== null && !state.volumes.includes(path));
 			const after =
 				known.length === 0
@@ -106,9 +107,7 @@ function resolveStateless(
 		case 'EXPOSE':
 			return {
 				...none,
-				list: listOf(node)
-					.toSorted()
-					.flatMap((word) => splitPorts(word, expand)),
+				list: portsOf(node, state),
 			};
 		case 'STOPSIGNAL':
 			return { ...none, word: expand(node.body) };
@@ -130,8 +129,8 @@ function resolveEnv(node: InstructionNode, state: FoldState, expand: Expander) {
 }
 
 function expandPairs(node: InstructionNode, expand: Expander): readonly ExpandedPair[] {
-	return keyValuesOf(node).map(({ key, value }) => ({
-		key: expand(key),
+	return nameValues(node).map(({ name, value }) => ({
+		key: expand(name),
 		value: value === null ? '' : expand(value),
 	}));
 }
@@ -144,7 +143,7 @@ function resolveArg(node: InstructionNode, state: FoldState, { build, globals }:
 	const declared: DeclaredArgument[] = [];
 	const args = [...state.args];
 	let after = state;
-	for (const { key, value } of argumentsOf(node)) {
+	for (const { name: key, value } of nameValues(node)) {
 		const expand = makeExpander(after.environment, node.escape);
 		const given = build.buildArgs.get(key);
 		const byDefault = value === null ? undefined : expand(value);
@@ -172,9 +171,11 @@ function resolveWorkdir(node: InstructionNode, state: FoldState, expand: Expande
 	return { resolved: { ...none, workdir, belowRoot }, after };
 }
 
-/** A variable without quotes may hold several ports. */
-function splitPorts(word: string, expand: Expander): readonly Expanded[] {
-	const value = expand(word);
-	if (value === null || /["']/.test(word)) return [value];
-	return value.split(/\s+/).filter((port) => port !== '');
+/** Sorted as written; a variable without quotes may hold several ports. */
+function portsOf(node: InstructionNode, state: FoldState): readonly Expanded[] {
+	const words = node.words.map(({ text }) => text).sort();
+	return words.flatMap((word): readonly Expanded[] => {
+		const expansion = expandWords(word, state.environment, node.escape);
+		return expansion.kind === 'words' ? expansion.words : [null];
+	});
 }

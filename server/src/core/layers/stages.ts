@@ -1,6 +1,6 @@
 /** Divides a Dockerfile into stages and finds which of them a build of the target runs and ships. */
 import type { Dockerfile, Instruction, InstructionNode } from '../dockerfile/model.ts';
-import { flagOf } from './instructionWords.ts';
+import { flagOf } from './flagValues.ts';
 import type { StageNames } from './stageNames.ts';
 
 export interface Stage {

@@ -39,7 +39,7 @@ export function codeActions(
 		end: offsetAt(plan.dockerfile, range.end),
 	};
 	const actions = [
-		...plan.dockerfile.problems
+		...[...plan.dockerfile.problems, ...plan.problems]
 			.filter((problem) => touches(problem.span, span))
 			.flatMap((problem) => problemActions(plan, problem, options, catalogue)),
 		...plan.findings

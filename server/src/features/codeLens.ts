@@ -1,10 +1,10 @@
 /** What a stage comes to, above its FROM. */
 import type { CodeLens } from 'vscode-languageserver-types';
 import type { Plan } from '../core/plan.ts';
-import { sum } from '../core/size/size.ts';
+import { nothing, sum, unknownSize } from '../core/size/size.ts';
 import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { Message } from '../protocol/message.ts';
-import type { LayerCount, Size, StageReport } from '../protocol/report.ts';
+import type { BaseReport, LayerCount, Size, StageReport } from '../protocol/report.ts';
 import { stageChain, targetStage } from './layerNumbers.ts';
 import { positionAt } from './positions.ts';
 import { sizeText } from './sizeText.ts';
@@ -92,9 +92,15 @@ function rangeText({ low, high }: LayerCount['own']): string {
 /** The stage with everything below it. */
 export function imageSize(plan: Plan, stage: StageReport): Size {
 	const chain = stageChain(plan, stage);
-	const lowest = chain[0]?.base.size;
+	const lowest = chain[0]?.base;
 	const sizes = chain.map((each) => each.size);
-	return sum(lowest === null || lowest === undefined ? sizes : [lowest, ...sizes]);
+	return lowest === undefined ? sum(sizes) : sum([baseSize(lowest), ...sizes]);
+}
+
+/** The size of what FROM names; unknown where nothing is known of it. */
+export function baseSize({ kind, reference, size }: BaseReport): Size {
+	if (kind === 'scratch') return nothing;
+	return size ?? unknownSize({ code: 'base.unknown', args: { base: reference ?? '' } });
 }
 
 /** The stages of the file that the image holds, without the base image below them. */

@@ -1,6 +1,6 @@
 /** What the Layers panel draws: the stack, the history table and the details of the target's image. */
 import type { Plan } from '../core/plan.ts';
-import { sum } from '../core/size/size.ts';
+import { nothing, sum } from '../core/size/size.ts';
 import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { Message } from '../protocol/message.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
 	PanelState,
 } from '../protocol/panel.ts';
 import type { InstructionReport, Size, StageReport } from '../protocol/report.ts';
-import { imageSize, stageText } from './codeLens.ts';
+import { baseSize, imageSize, stageText } from './codeLens.ts';
 import { layerNumber, stageChain, targetStage } from './layerNumbers.ts';
 import { basisText, sizeText } from './sizeText.ts';
 
@@ -96,10 +96,7 @@ function stackBelow(chain: readonly StageReport[], catalogue: Catalogue): readon
 		id: 'base',
 		kind: 'base',
 		label,
-		sizeText:
-			base.size === null
-				? text({ code: 'size.unknown' }, catalogue)
-				: sizeText(base.size, catalogue),
+		sizeText: sizeText(baseSize(base), catalogue),
 		bytes: base.size?.bytes ?? null,
 		line: null,
 	};
@@ -156,6 +153,7 @@ function baseRows(chain: readonly StageReport[], catalogue: Catalogue): readonly
 	const base = chain[0]?.base;
 	if (base === undefined || base.kind === 'scratch') return [];
 	const name = baseName(base.reference, catalogue);
+	const size = baseSize(base);
 	return [
 		{
 			id: 'base',
@@ -165,15 +163,12 @@ function baseRows(chain: readonly StageReport[], catalogue: Catalogue): readonly
 			instruction: `FROM ${name}`,
 			createdBy: null,
 			fromBase: true,
-			predicted: base.size === null ? null : panelSize(base.size, catalogue),
+			predicted: panelSize(size, catalogue),
 			measured: null,
 			difference: null,
-			runningTotal: base.size === null ? null : panelSize(base.size, catalogue),
-			source:
-				base.size === null
-					? text({ code: 'basis.unknown' }, catalogue)
-					: basisText(base.size.basis, catalogue),
-			parts: base.size === null ? [] : sizeParts(base.size, catalogue),
+			runningTotal: panelSize(size, catalogue),
+			source: basisText(size.basis, catalogue),
+			parts: sizeParts(size, catalogue),
 		},
 	];
 }
@@ -184,8 +179,7 @@ function ownRows(
 	catalogue: Catalogue,
 ): readonly PanelRow[] {
 	const lowest = chain[0]?.base;
-	let total: Size = lowest?.size ?? sum([]);
-	const baseKnown = lowest === undefined || lowest.kind === 'scratch' || lowest.size !== null;
+	let total: Size = lowest === undefined ? nothing : baseSize(lowest);
 	return rows.map((row) => {
 		const { instruction } = row;
 		if (instruction.size !== null) total = sum([total, instruction.size]);
@@ -200,7 +194,7 @@ function ownRows(
 			predicted: instruction.size === null ? null : panelSize(instruction.size, catalogue),
 			measured: null,
 			difference: null,
-			runningTotal: baseKnown ? panelSize(total, catalogue) : null,
+			runningTotal: panelSize(total, catalogue),
 			source: instruction.size === null ? '' : basisText(instruction.size.basis, catalogue),
 			parts: instruction.size === null ? [] : sizeParts(instruction.size, catalogue),
 		};

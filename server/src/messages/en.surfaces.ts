@@ -36,6 +36,8 @@ export const enSurfaces: Templates = {
 	'docker.size': '`docker history` prints {size}.',
 	'docker.createdBy': 'History: {text}',
 
+	'base.unknown': 'base {base}',
+
 	'hover.scratch': 'Starts from nothing: no layer below.',
 	'hover.base': 'Base {base}: {layers:layer|layers}, {size}',
 	'hover.baseSize': 'Base {base}: {size}, number of layers unknown',
@@ -87,7 +89,8 @@ export const enSurfaces: Templates = {
 	'status.noFiles': 'Context sizes need a local workspace',
 	'status.showLog': 'Show Log',
 
-	'trouble.truncated': 'The build context is larger than the limit: only {entries:entry|entries} counted',
+	'trouble.truncated':
+		'The build context is larger than the limit: only {entries:entry|entries} counted',
 	'trouble.unreadable': 'Not readable: {path} ({reason})',
 	'setting.invalid': 'The setting {name} has a value that it cannot have; its default is used.',
 

@@ -3,9 +3,13 @@ import type { Templates } from './catalogue.ts';
 /** Findings, titles of fixes and reasons of refusals. */
 export const enRules: Templates = {
 	'rule.MergeRunLayers.saves':
-		'{count:RUN layer|RUN layers} could be one: saves {layers:layer|layers}, {bytes}; all of it then rebuilds together.',
+		'{count:RUN layer|RUN layers} could be one: saves {layers:layer|layers}, {bytes}; all then rebuild together',
+	'rule.MergeRunLayers.savesPair':
+		'2 RUN layers could be one: saves 1 layer, {bytes}; both then rebuild together',
 	'rule.MergeRunLayers.unknown':
-		'{count:RUN layer|RUN layers} could be one: saves {layers:layer|layers}, the bytes are not known before a build; all of it then rebuilds together.',
+		'{count:RUN layer|RUN layers} could be one: saves {layers:layer|layers}, bytes not known before a build; all then rebuild together',
+	'rule.MergeRunLayers.unknownPair':
+		'2 RUN layers could be one: saves 1 layer, bytes not known before a build; both then rebuild together',
 	'fix.merge.and': 'Merge RUN layers (lines {first}–{last})',
 	'fix.merge.heredoc': 'Merge RUN layers into a heredoc (lines {first}–{last})',
 	'fix.ignore': 'Ignore {rule} here',

@@ -1,16 +1,46 @@
 import type { Size } from '../../protocol/report.ts';
-import { nothing } from '../size/size.ts';
+import type { InstructionNode } from '../dockerfile/model.ts';
+import { estimateInstruction } from '../estimate/estimateInstruction.ts';
+import type { Build, Knowledge } from '../knowledge.ts';
+import { exactly } from '../size/size.ts';
 import type { MergeMember } from './mergeMember.ts';
 import type { PlannedStage } from './runRules.ts';
 
+/** A RUN's size needs none of it. */
+const noKnowledge: Knowledge = {
+	context: undefined,
+	images: new Map(),
+	archives: new Map(),
+	baseFacts: () => null,
+};
+
 /**
- * What a merge saves in content bytes: files of a RUN that a later RUN of the group removes or writes
- * again. Null where that cannot be known before a build.
+ * What a merge saves in content bytes: the layers of the RUNs less the one layer of the merged RUN,
+ * which lacks what a later RUN of the group removes or writes again. Null where one of them cannot be
+ * known to the byte before a build.
  */
-export function savedBytes(members: readonly MergeMember[], stage: PlannedStage): Size | null {
-	const known = members.every((member) => {
-		const report = stage.reports[stage.resolved.indexOf(member.resolved)];
-		return report?.size?.bytes === 0;
-	});
-	return known ? nothing : null;
+export function savedBytes(
+	group: readonly MergeMember[],
+	merged: InstructionNode,
+	stage: PlannedStage,
+	build: Build,
+): Size | null {
+	const [first] = group;
+	if (first === undefined) return null;
+	let separate = 0;
+	for (const { resolved } of group) {
+		const size = stage.reports[stage.resolved.indexOf(resolved)]?.size;
+		if (size?.bytes === undefined || size.basis !== 'computed') return null;
+		separate += size.bytes;
+	}
+	const files = stage.files?.[stage.resolved.indexOf(first.resolved)] ?? { kind: 'unknownBase' };
+	const resolved = { ...first.resolved, instruction: { ...first.instruction, node: merged } };
+	const together = estimateInstruction(resolved, {
+		build,
+		knowledge: noKnowledge,
+		files,
+		stages: [],
+	}).size;
+	if (together.bytes === undefined || together.basis !== 'computed') return null;
+	return exactly(Math.max(0, separate - together.bytes), 'computed');
 }

@@ -1,10 +1,10 @@
-/** The edits that make one RUN of a group. */
+/** The texts that make one RUN of a group. */
 import type { Message } from '../../protocol/message.ts';
-import type { Fix } from '../dockerfile/model.ts';
+import type { Dockerfile, InstructionNode } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import { utf8Bound } from '../filesystem/utf8.ts';
 import { runScript } from '../shell/script.ts';
-import { applyEdits, type TextEdit } from '../text/edit.ts';
+import type { TextEdit } from '../text/edit.ts';
 import { heredocsKnown } from './heredocsKnown.ts';
 import { andScript } from './mergeAnd.ts';
 import { andFits } from './mergeGroups.ts';
@@ -13,30 +13,35 @@ import { mergeLayout } from './mergeLayout.ts';
 import type { MergeMember } from './mergeMember.ts';
 import type { RuleInput } from './runRules.ts';
 
+/** One way to merge a group, read back. */
+export interface MergedRun {
+	readonly title: Message;
+	readonly edit: TextEdit;
+	/** The merged instruction. */
+	readonly node: InstructionNode;
+}
+
 /**
- * The fixes that a group can have, the style of the settings first; none where the merged text could
- * not be read back as one RUN. `preferred`: the first one saves bytes.
+ * The ways in which a group can be merged, the style of the settings first; none where the merged
+ * text could not be read back as one RUN.
  */
-export function mergeFixes(
-	group: readonly MergeMember[],
-	input: RuleInput,
-	preferred: boolean,
-): readonly Fix[] {
-	const layout = mergeLayout(input.dockerfile, group);
-	const and = andFits(group) ? andScript(group, layout) : null;
-	const heredoc = heredocsKnown(input) ? heredocScript(group, layout) : null;
-	const scripts = [
-		{ code: 'fix.merge.and', script: and, style: 'and' },
-		{ code: 'fix.merge.heredoc', script: heredoc, style: 'heredoc' },
+export function mergedRuns(group: readonly MergeMember[], input: RuleInput): readonly MergedRun[] {
+	const { dockerfile } = input;
+	const layout = mergeLayout(dockerfile, group);
+	const styles = [
+		{ code: 'fix.merge.and', script: andFits(group) ? andScript(group, layout) : null },
+		{
+			code: 'fix.merge.heredoc',
+			script: heredocsKnown(input) ? heredocScript(group, layout) : null,
+		},
 	];
-	if (input.options.mergeStyle === 'heredoc') scripts.reverse();
-	const fixes = scripts.flatMap(({ code, script }) => {
+	if (input.options.mergeStyle === 'heredoc') styles.reverse();
+	return styles.flatMap(({ code, script }) => {
 		if (script === null) return [];
 		const edit = editFor(group, script);
-		if (!isOneRun(input.dockerfile.text, edit, group, input.dockerfile.escape)) return [];
-		return [{ title: titleOf(code, group), edits: [edit], preferred: false }];
+		const node = readBack(dockerfile, edit, group);
+		return node === null ? [] : [{ title: titleOf(code, group), edit, node }];
 	});
-	return fixes.map((fix, index) => ({ ...fix, preferred: preferred && index === 0 }));
 }
 
 function titleOf(code: string, group: readonly MergeMember[]): Message {
@@ -63,22 +68,23 @@ function editFor(group: readonly MergeMember[], script: string): TextEdit {
 /** Bytes that one argument of a program may hold on Linux: `sh -c` gets the script as one. */
 const longestArgument = 131_072;
 
-/** Reads the merged RUN back: one instruction, the builder's and the shell's grammar satisfied. */
-function isOneRun(
-	text: string,
+/** The merged RUN; null unless it is one instruction that satisfies the builder's and the shell's grammar. */
+function readBack(
+	dockerfile: Dockerfile,
 	edit: TextEdit,
 	group: readonly MergeMember[],
-	escapeCharacter: string,
-): boolean {
+): InstructionNode | null {
 	const [first] = group;
-	if (first === undefined) return false;
-	const start = first.instruction.offset;
-	const merged = applyEdits(text.slice(0, edit.span.end), [edit]).slice(start);
-	if (utf8Bound(merged) >= longestArgument) return false;
+	if (first === undefined) return null;
+	const { text, escape: escapeCharacter } = dockerfile;
+	const { offset } = first.instruction;
+	const merged = text.slice(offset, edit.span.start) + edit.newText;
+	if (utf8Bound(merged) >= longestArgument) return null;
 	const directive = escapeCharacter === '\\' ? '' : `# escape=${escapeCharacter}\n`;
 	const { instructions, problems } = parseDockerfile(`${directive}FROM a\n${merged}\n`);
 	const [, run, ...others] = instructions;
-	if (run === undefined || others.length > 0 || problems.length > 0) return false;
+	if (run === undefined || others.length > 0 || problems.length > 0) return null;
 	const script = runScript(run.node);
-	return run.node.problems.length === 0 && script !== null && script.errors.length === 0;
+	if (run.node.problems.length > 0 || script === null || script.errors.length > 0) return null;
+	return run.node;
 }

@@ -66,7 +66,10 @@ export function splitRun(
 			group = [];
 			groups.push(group);
 		}
-		if (result.kind === 'member') group.push(result.member);
+		if (result.kind === 'member') {
+			const above = previous === null ? [] : commentsBetween(input.dockerfile, previous, resolved);
+			group.push({ ...result.member, leading: [...above, ...result.member.leading] });
+		}
 		previous = resolved;
 	}
 	return { groups: groups.filter((members) => members.length > 1), refusals };
@@ -145,4 +148,18 @@ export function andFits(members: readonly MergeMember[]): boolean {
 export function spanOf(first: ResolvedInstruction, last: ResolvedInstruction): Span {
 	const end = last.instruction.offset + last.instruction.node.text.length;
 	return { start: first.instruction.offset, end };
+}
+
+/** Comment lines between two instructions, indentation kept, without line ends. */
+function commentsBetween(
+	dockerfile: Dockerfile,
+	first: ResolvedInstruction,
+	second: ResolvedInstruction,
+): readonly string[] {
+	const from = first.instruction.offset + first.instruction.node.text.length;
+	return dockerfile.text
+		.slice(from, second.instruction.offset)
+		.split(/\r?\n/)
+		.filter((line) => line.trim().startsWith('#'))
+		.map((line) => line.trimEnd());
 }

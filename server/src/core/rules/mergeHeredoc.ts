@@ -14,7 +14,9 @@ export function heredocScript(members: readonly MergeMember[], layout: MergeLayo
 	for (const [index, member] of members.entries()) {
 		const part = memberLines(members, index, layout.escape);
 		if (part === null) return null;
-		lines.push(...member.leading.map((line) => line.trim()), ...part);
+		// Comments above the first script stand before the heredoc and stay there.
+		if (index > 0) lines.push(...member.leading.map((line) => line.trim()));
+		lines.push(...part);
 		lines.push(...member.trailing.map((line) => line.trim()));
 	}
 	if (!startsWithErrexit(members)) lines.unshift('set -e');

@@ -1,7 +1,7 @@
 /** MergeRunLayers: adjacent RUNs of a stage that could be one layer without changing the image. */
 import type { Message } from '../../protocol/message.ts';
 import { savedBytes } from './mergeBytes.ts';
-import { mergeFixes } from './mergeFixes.ts';
+import { mergedRuns } from './mergeFixes.ts';
 import { adjacentRuns, spanOf, splitRun } from './mergeGroups.ts';
 import type { MergeMember } from './mergeMember.ts';
 import type { Finding, Refusal, RuleSeverity } from './rule.ts';
@@ -40,19 +40,24 @@ function checkGroup(
 	input: RuleInput,
 ): Finding | Refusal {
 	const span = groupSpan(group);
-	const bytes = savedBytes(group, stage);
-	const preferred = bytes !== null && bytes.low > 0;
-	const fixes = mergeFixes(group, input, preferred);
-	if (fixes.length === 0) {
+	const merged = mergedRuns(group, input);
+	const [best] = merged;
+	if (best === undefined) {
 		return { rule: mergeRunLayers, span, reason: { code: 'refusal.merge.unverified' } };
 	}
+	const bytes = savedBytes(group, best.node, stage, input.build);
+	const savesBytes = bytes !== null && bytes.low > 0;
 	return {
 		rule: mergeRunLayers,
-		severity: severityOf(preferred, stage, input),
+		severity: severityOf(savesBytes, stage, input),
 		message: messageOf(group, bytes),
 		span,
 		saves: { layers: group.length - 1, bytes },
-		fixes,
+		fixes: merged.map(({ title, edit }, index) => ({
+			title,
+			edits: [edit],
+			preferred: savesBytes && index === 0,
+		})),
 	};
 }
 
@@ -64,8 +69,9 @@ function severityOf(savesBytes: boolean, stage: PlannedStage, input: RuleInput):
 /** What the group costs now, and what one layer would cost: all of it is built again together. */
 function messageOf(group: readonly MergeMember[], bytes: Finding['saves']['bytes']): Message {
 	const args = { count: group.length, layers: group.length - 1 };
-	if (bytes?.bytes === undefined) return { code: 'rule.MergeRunLayers.unknown', args };
-	return { code: 'rule.MergeRunLayers.saves', args: { ...args, bytes: { bytes: bytes.bytes } } };
+	const known = bytes?.bytes !== undefined;
+	const code = `rule.MergeRunLayers.${known ? 'saves' : 'unknown'}${group.length === 2 ? 'Pair' : ''}`;
+	return { code, args: known ? { ...args, bytes: { bytes: bytes.bytes } } : args };
 }
 
 function groupSpan(group: readonly MergeMember[]): Finding['span'] {

@@ -1,3 +1,4 @@
+import { baseFacts } from '../core/estimate/bases.ts';
 import type { Runtime } from '../lsp/runtime.ts';
 
 /** A worker reads no files: sizes come from the text alone. */
@@ -5,7 +6,7 @@ export const browserRuntime: Runtime = {
 	context: null,
 	archives: null,
 	buildOffers: null,
-	baseFacts: () => null,
+	baseFacts,
 	hostPlatform: { os: 'linux', architecture: 'amd64', variant: null },
 	pathOf: () => null,
 	paths: {

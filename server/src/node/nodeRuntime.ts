@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { baseFacts } from '../core/estimate/bases.ts';
 import type { Platform } from '../core/knowledge.ts';
 import type { Runtime } from '../lsp/runtime.ts';
 
@@ -9,7 +10,7 @@ export function nodeRuntime(): Runtime {
 		context: null,
 		archives: null,
 		buildOffers: null,
-		baseFacts: () => null,
+		baseFacts,
 		hostPlatform: hostPlatform(process.arch),
 		pathOf,
 		paths: { dirname: path.dirname, basename: path.basename, resolve: path.resolve, relative },

@@ -2,6 +2,11 @@ import type { Templates } from './catalogue.ts';
 
 /** Parts of sizes, and why a part is not known. */
 export const enParts: Templates = {
+	'context.badPattern': 'the builder refuses the pattern {pattern} in {file}',
+	'context.ignoreTooLarge': '{file} is no file that can be read as a list of patterns',
+	'context.missing': 'there is no folder {path}',
+	'context.notFolder': '{path} is no folder',
+	'context.unreadable': '{path} could not be read: {reason}',
 	'part.archiveFailed': '{source} could not be looked into: {reason}',
 	'part.archiveFormat': 'contents of {source} ({format} cannot be read here)',
 	'part.archiveUnknown': '{source}, unpacked if it is an archive (not looked into yet)',
@@ -35,4 +40,7 @@ export const enParts: Templates = {
 	'part.baseTag': '{reference}: built-in figures of {date}; a tag moves',
 	'part.baseFamily': '{reference}: from {count:sibling tag|sibling tags}, {date}',
 	'part.baseUnknown': '{reference}: not known here',
+	'worker.closed': 'the server is stopping',
+	'worker.died': 'the worker thread ended unexpectedly; its log says more',
+	'worker.failed': 'an internal fault: {reason}',
 };

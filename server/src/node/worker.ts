@@ -1,0 +1,4 @@
+import { parentPort } from 'node:worker_threads';
+import { serveWorker } from '../sources/worker/serveWorker.ts';
+
+if (parentPort !== null) serveWorker(parentPort);

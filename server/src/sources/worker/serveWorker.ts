@@ -1,0 +1,70 @@
+import type { Answer } from '../../core/knowledge.ts';
+import type { Disposable } from '../../core/ports.ts';
+import { readArchiveListing } from '../archive/readArchiveListing.ts';
+import { readImageArchive } from '../archive/readImageArchive.ts';
+import { walkContext } from '../context/walkContext.ts';
+import { watchContext } from '../context/watchContext.ts';
+import { packTree } from './packTree.ts';
+import type { Found, FromWorker, PackedAnswer, ToWorker, WorkerTask } from './workerProtocol.ts';
+
+/** The worker's end of the line, as `parentPort` has it. */
+export interface WorkerPort {
+	postMessage(message: FromWorker, transfer: readonly ArrayBuffer[]): void;
+	on(event: 'message', listener: (message: ToWorker) => void): unknown;
+}
+
+/** Does the tasks that come in through `port`, each answered under its id. */
+export function serveWorker(port: WorkerPort): void {
+	const watches = new Map<number, Disposable>();
+
+	const answer = (id: number, found: Answer<Found>) => {
+		const { packed, transfer } = packAnswer(found);
+		port.postMessage({ kind: 'answer', id, answer: packed }, transfer);
+	};
+
+	const start = async (id: number, task: WorkerTask, isCancelled: () => boolean) => {
+		switch (task.kind) {
+			case 'walk':
+				answer(id, walkContext(task.request, { isCancelled }));
+				return;
+			case 'watch': {
+				const listener = {
+					onStale: () => port.postMessage({ kind: 'stale', id }, []),
+					onFiles: (files: Answer<Found>) => answer(id, files),
+				};
+				watches.set(id, watchContext(task.request, listener, isCancelled));
+				return;
+			}
+			case 'readImage':
+				answer(id, await readImageArchive(task.path, task.reference, task.platform, isCancelled));
+				return;
+			case 'readListing':
+				answer(id, await readArchiveListing(task.root, task.path, isCancelled));
+		}
+	};
+
+	port.on('message', (message) => {
+		if (message.kind === 'cancel') {
+			watches.get(message.id)?.dispose();
+			watches.delete(message.id);
+			return;
+		}
+		const flag = new Int32Array(message.cancelled);
+		const isCancelled = () => Atomics.load(flag, 0) === 1;
+		start(message.id, message.task, isCancelled).catch((error: unknown) => {
+			// No task throws for input; what comes here is a fault of ours and is told, not lost.
+			const reason = { code: 'worker.failed', args: { reason: String(error) } };
+			answer(message.id, { state: 'failed', reason });
+		});
+	});
+}
+
+function packAnswer(answer: Answer<Found>): { packed: PackedAnswer; transfer: ArrayBuffer[] } {
+	if (answer.state === 'failed') return { packed: answer, transfer: [] };
+	const { tree } = answer.value;
+	if (tree === null) {
+		return { packed: { state: 'known', value: { ...answer.value, tree: null } }, transfer: [] };
+	}
+	const { packed, transfer } = packTree(tree);
+	return { packed: { state: 'known', value: { ...answer.value, tree: packed } }, transfer };
+}

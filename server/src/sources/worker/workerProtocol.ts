@@ -1,0 +1,42 @@
+/** What the server's thread and its worker say to each other. */
+import type {
+	Answer,
+	ArchiveListing,
+	BaseImage,
+	ContextFiles,
+	Platform,
+} from '../../core/knowledge.ts';
+import type { ContextRequest } from '../../core/ports.ts';
+import type { PackedTree } from './packTree.ts';
+
+export type WorkerTask =
+	| { readonly kind: 'walk'; readonly request: ContextRequest }
+	/** Answers until it is cancelled. */
+	| { readonly kind: 'watch'; readonly request: ContextRequest }
+	| {
+			readonly kind: 'readImage';
+			readonly path: string;
+			readonly reference: string | null;
+			readonly platform: Platform;
+	  }
+	| { readonly kind: 'readListing'; readonly root: string; readonly path: string };
+
+export type ToWorker =
+	| {
+			readonly kind: 'start';
+			readonly id: number;
+			readonly task: WorkerTask;
+			/** One Int32: 1 once the task is cancelled. Shared, for the worker may be busy walking. */
+			readonly cancelled: SharedArrayBuffer;
+	  }
+	| { readonly kind: 'cancel'; readonly id: number };
+
+export type FromWorker =
+	| { readonly kind: 'answer'; readonly id: number; readonly answer: PackedAnswer }
+	| { readonly kind: 'stale'; readonly id: number };
+
+/** Whatever a task finds: each kind holds at most one tree. */
+export type Found = ContextFiles | BaseImage | ArchiveListing;
+
+/** A value whose tree, if it has one, is packed. */
+export type PackedAnswer = Answer<Omit<Found, 'tree'> & { readonly tree: PackedTree | null }>;

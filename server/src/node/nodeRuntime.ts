@@ -3,13 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { baseFacts } from '../core/estimate/bases.ts';
 import type { Platform } from '../core/knowledge.ts';
 import type { Runtime } from '../lsp/runtime.ts';
+import { buildFileSource } from '../sources/buildFiles/buildFileSource.ts';
+import { createWorkerClient } from '../sources/worker/workerClient.ts';
+import { startWorker } from './startWorker.ts';
 
 /** What a computer with files gives the server. */
 export function nodeRuntime(): Runtime {
+	const worker = createWorkerClient(startWorker);
 	return {
-		context: null,
-		archives: null,
-		buildOffers: null,
+		context: worker.contexts,
+		archives: worker.archives,
+		buildOffers: buildFileSource,
 		baseFacts,
 		hostPlatform: hostPlatform(process.arch),
 		pathOf,

@@ -1,0 +1,22 @@
+import type { Platform } from '../core/knowledge.ts';
+import type { ArchiveSource, ContextSource } from '../core/ports.ts';
+
+/** What the command line is given by whoever starts it. */
+export interface CliHost {
+	/** Without a line end is as good as with one. */
+	readonly write: (text: string) => void;
+	readonly writeError: (text: string) => void;
+	readonly readStdin: () => Promise<Uint8Array>;
+	readonly workingDirectory: string;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly color: boolean;
+	/** Width of the terminal; undefined where the output is no terminal. */
+	readonly columns: number | undefined;
+	readonly version: string;
+	readonly platform: Platform;
+	/** Loaded only by the command that needs them: starting stays quick. */
+	readonly contextSource: () => Promise<Pick<ContextSource, 'read'>>;
+	readonly archiveSource: () => Promise<ArchiveSource>;
+	/** Runs the language server on standard input and output until the client ends it. */
+	readonly serve: () => Promise<void>;
+}

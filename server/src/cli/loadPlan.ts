@@ -1,0 +1,93 @@
+/** From a command's options to a plan, with all that can be learned of the outside. */
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { baseFacts } from '../core/estimate/bases.ts';
+import type { Build, Knowledge } from '../core/knowledge.ts';
+import type { Plan } from '../core/plan.ts';
+import type { LanguageService, Ports } from '../languageService.ts';
+import { readBases } from './bases.ts';
+import { buildOf } from './buildOptions.ts';
+import type { CliHost } from './host.ts';
+import type { ParsedOptions } from './options.ts';
+import { type DockerfileText, unreadable } from './readDockerfile.ts';
+import { UsageError } from './usageError.ts';
+
+/** As many entries of a context are walked; beyond, its sizes are floors. */
+const mostContextFiles = 1_000_000;
+
+export interface LoadedPlan {
+	readonly plan: Plan;
+	/** Said on standard error beside the result. */
+	readonly notes: readonly UsageError[];
+}
+
+/** `withContext` false: only what the text and the bases say. */
+export async function loadPlan(
+	file: DockerfileText,
+	options: ParsedOptions,
+	host: CliHost,
+	service: LanguageService,
+	withContext: boolean,
+): Promise<LoadedPlan> {
+	const context = await contextFolder(file, options, host);
+	const build = buildOf(options, host, file.path, context);
+	const bases = await readBases(options.all('base'), build.platform, host, service);
+	const knowledge: Knowledge = {
+		context: undefined,
+		images: bases.images,
+		archives: new Map(),
+		baseFacts,
+	};
+	const ports = withContext && context !== null ? portsOf(context, build, host) : {};
+	const loaded = await service.planFully(file.text, build, knowledge, ports);
+	checkTarget(loaded.plan, file);
+	checkContext(loaded.knowledge, context, service);
+	return { plan: loaded.plan, notes: bases.unused(loaded.plan, file.name) };
+}
+
+/** Absolute; null where a Dockerfile from standard input has none. */
+async function contextFolder(
+	file: DockerfileText,
+	options: ParsedOptions,
+	host: CliHost,
+): Promise<string | null> {
+	const given = options.last('context');
+	if (given === undefined) return file.path === null ? null : path.dirname(file.path);
+	const folder = path.resolve(host.workingDirectory, given);
+	try {
+		if (!(await stat(folder)).isDirectory()) {
+			throw new UsageError('cli.contextIsFile', { path: given });
+		}
+		await readdir(folder);
+	} catch (error) {
+		if (error instanceof UsageError) throw error;
+		const { code, args } = unreadable(given, error);
+		if (code === 'cli.fileMissing') throw new UsageError('cli.contextMissing', { path: given });
+		const reason = args['reason'] ?? 'EACCES';
+		throw new UsageError('cli.contextUnreadable', { path: given, reason });
+	}
+	return folder;
+}
+
+function portsOf(root: string, build: Build, host: CliHost): Ports {
+	const { dockerfile, builder } = build;
+	return {
+		contextFiles: async () =>
+			(await host.contextSource()).read({ root, dockerfile, builder, maxFiles: mostContextFiles }),
+		archive: async (inContext) => (await host.archiveSource()).readListing(root, inContext),
+	};
+}
+
+function checkTarget({ report }: Plan, { name }: DockerfileText): void {
+	const { target, stages } = report;
+	if (target === null || !report.problems.some(({ code }) => code === 'UnknownTarget')) return;
+	if (stages.length === 0) throw new UsageError('cli.badTargetNoStages', { file: name, target });
+	const names = stages.map((stage) => stage.name ?? String(stage.index)).join(', ');
+	throw new UsageError('cli.badTarget', { file: name, target, stages: names });
+}
+
+function checkContext({ context }: Knowledge, root: string | null, service: LanguageService): void {
+	if (context?.state !== 'failed' || root === null) return;
+	const reason = service.text(context.reason);
+	throw new UsageError('cli.contextUnreadable', { path: root, reason });
+}

@@ -23,7 +23,7 @@ function quote(text: string): string {
 		'\v': '\\v',
 		'\0': '\\x00',
 	};
-	return `"${text.replace(/["\\\x07\b\f\n\r\t\v\0]/g, (each) => escapes[each] ?? each)}"`;
+	return `"${text.replace(/["\\]|\p{Cc}/gu, (each) => escapes[each] ?? each)}"`;
 }
 
 /** The node's arguments as BuildKit's parser lists them. */

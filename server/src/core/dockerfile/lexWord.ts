@@ -225,7 +225,9 @@ function lexVariable(lexer: Lexer): string {
 	if (operator !== '' && '+-?#%'.includes(operator)) {
 		return lexModifier(lexer, name, operator, false);
 	}
-	return fail(lexer, 'BadModifier', { name, modifier: operator });
+	return operator === ''
+		? fail(lexer, 'ExpansionNotClosed', { character: '}' })
+		: fail(lexer, 'BadModifier', { name, modifier: operator });
 }
 
 /** A value, '' where unset or unknown; an unknown value is noted. */

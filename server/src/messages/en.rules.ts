@@ -46,7 +46,6 @@ export const enRules: Templates = {
 	'refusal.merge.loginShell':
 		'Not merged: the shell {shell} reads profile files anew for each RUN, and the RUN before may have changed them.',
 	'refusal.merge.mount': 'Not merged: what a RUN writes into {flag} is gone for the next RUN.',
-	'refusal.merge.neighbour': 'Not merged: the RUN above cannot be merged with anything.',
 	'refusal.merge.noShell':
 		'Not merged: merging exec forms needs a shell, and no RUN before shows that the image has one.',
 	'refusal.merge.onbuild':

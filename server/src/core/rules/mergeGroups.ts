@@ -56,9 +56,11 @@ export function splitRun(
 	const refusals: Refusal[] = [];
 	let group: MergeMember[] = [];
 	let previous: ResolvedInstruction | null = null;
+	let blocked: Message | null = null;
 	for (const resolved of run) {
 		const result = readMember(resolved, input);
-		const reason = previous === null ? null : joinConflict(group, result, resolved, input);
+		const reason =
+			previous === null ? null : (blocked ?? joinConflict(group, result, resolved, input));
 		if (previous !== null && reason !== null) {
 			refusals.push({ rule, span: spanOf(previous, resolved), reason });
 		}
@@ -71,6 +73,7 @@ export function splitRun(
 			group.push({ ...result.member, leading: [...above, ...result.member.leading] });
 		}
 		previous = resolved;
+		blocked = result.kind === 'refused' ? result.reason : blockedStart(group, input);
 	}
 	return { groups: groups.filter((members) => members.length > 1), refusals };
 }
@@ -93,7 +96,7 @@ function refused(code: string, args: Readonly<Record<string, string>> = {}): Rea
 	return { kind: 'refused', reason: { code, args } };
 }
 
-/** Why `next` cannot follow the group; the group is empty where the RUN before it was refused itself. */
+/** Why `next` cannot follow the group; null where it can. */
 function joinConflict(
 	group: readonly MergeMember[],
 	next: Read,
@@ -102,13 +105,10 @@ function joinConflict(
 ): Message | null {
 	if (next.kind === 'refused') return next.reason;
 	const previous = group.at(-1);
-	if (previous === undefined) return { code: 'refusal.merge.neighbour' };
+	if (previous === undefined) return null;
 	const flags = flagsConflict(previous.instruction.node, resolved.instruction.node);
 	if (flags !== null) return flags;
 	if (!sameState(previous.resolved, resolved)) return { code: 'refusal.merge.shellChanged' };
-	if (next.member.form === 'exec' && !shellSeen(group, resolved, input)) {
-		return { code: 'refusal.merge.noShell' };
-	}
 	return hazardForNext(previous) ?? styleConflict([...group, next.member], input);
 }
 
@@ -117,18 +117,16 @@ function sameState(first: ResolvedInstruction, second: ResolvedInstruction): boo
 	return first.state.shell.join('\n') === second.state.shell.join('\n');
 }
 
-/** Exec form may run where there is no shell: one RUN in shell form before it shows that there is. */
-function shellSeen(
-	group: readonly MergeMember[],
-	resolved: ResolvedInstruction,
-	input: RuleInput,
-): boolean {
-	if (group[0]?.form !== 'exec') return true;
-	const stage = input.stages.find(({ index }) => index === resolved.stage);
-	const first = stage?.resolved.indexOf(group[0].resolved) ?? 0;
-	return (stage?.resolved ?? [])
-		.slice(0, first)
-		.some(({ instruction: { node } }) => node.keyword === 'RUN' && node.json === null);
+/** Exec form runs where there is no shell: only a RUN in shell form before it shows that there is one. */
+function blockedStart(group: readonly MergeMember[], input: RuleInput): Message | null {
+	const [first] = group;
+	if (first === undefined || first.form !== 'exec') return null;
+	const { resolved } = input.stages.find(({ index }) => index === first.resolved.stage) ?? {};
+	const before = resolved?.slice(0, resolved.indexOf(first.resolved)) ?? [];
+	const seen = before.some(
+		({ instruction: { node } }) => node.keyword === 'RUN' && node.json === null,
+	);
+	return seen ? null : { code: 'refusal.merge.noShell' };
 }
 
 /** Null where at least one of the two styles can hold all RUNs. */

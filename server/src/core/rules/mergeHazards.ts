@@ -99,7 +99,22 @@ function makesHardLink(command: ScriptCommand): boolean {
 
 /** Places that are not the image's, and are new for each RUN. */
 const freshPlaces =
-	/(^|[\s"'=:({[,;|&<>])(\/dev\/(?!null\b|zero\b|u?random\b|std(in|out|err)\b|fd\b|tty\b|full\b|tcp\/|udp\/)[^\s"';|&)]+|\/proc\/(self|thread-self|[1$])[^\s"';|&)]*|\/(proc|sys)\/sys[^\s"';|&)]*|\/etc\/(hosts|resolv\.conf|hostname)\b)/;
+	/(?:^|[\s"'=:({[,;|&<>])(\/dev\/(?!null\b|zero\b|u?random\b|std(?:in|out|err)\b|fd\b|tty\b|full\b|tcp\/|udp\/)[^\s"';|&)]+|\/proc\/(?:self|thread-self|1|\$)[^\s"';|&)]*|\/proc\/sys\/[^\s"';|&)]*|\/sys\/[^\s"';|&)]*)/;
+
+/** Files that the builder lays over the image's own for each RUN. */
+const builderFiles = /^\/etc\/(hosts|resolv\.conf|hostname)$/;
+const readers = /^(cat|grep|e?grep|wc|head|tail|test|\[|ls|stat|cut|awk|cmp|diff|echo|getent)$/;
+
+function builderFile(member: MergeMember): string | undefined {
+	const { redirects, commands } = member.facts;
+	const written = redirects.find(({ target, write }) => write && builderFiles.test(target))?.target;
+	if (written !== undefined) return written;
+	return commands
+		.filter(({ inner }) => !readers.test(baseName(inner[0] ?? '')))
+		.flatMap(({ inner }) => inner.slice(1))
+		.find((word) => builderFiles.test(word));
+}
+
 const shellPaths = /^(\/usr(\/local)?)?\/bin\/(sh|bash|dash|ash|busybox)$/;
 const shellReplacers = new Set([
 	'ln',
@@ -113,7 +128,7 @@ const shellReplacers = new Set([
 ]);
 
 function pathHazard(member: MergeMember): Message | null {
-	const place = freshPlaces.exec(` ${member.script.text}`)?.[2];
+	const place = freshPlaces.exec(member.script.text)?.[1] ?? builderFile(member);
 	if (place !== undefined) return { code: 'refusal.merge.freshPlace', args: { path: place } };
 	for (const { inner } of member.facts.commands) {
 		const [name = '', ...args] = inner;

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Fix, Instruction } from '../../server/src/core/dockerfile/model.ts';
+import { planDockerfile } from '../../server/src/core/planDockerfile.ts';
+import { runScript } from '../../server/src/core/shell/script.ts';
+import { scriptFacts } from '../../server/src/core/shell/scriptFacts.ts';
+import { applyEdits } from '../../server/src/core/text/edit.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { buildAll, type LabDockerfile, type LabShell } from '../support/mergeLab.ts';
+import { plainBuild, plainKnowledge } from '../support/plainBuild.ts';
+
+const shells: readonly LabShell[] = ['ash', 'dash', 'bash'];
+
+interface Pair {
+	readonly name: string;
+	readonly expected: string;
+	readonly body: string;
+}
+
+function readPairs(): readonly Pair[] {
+	const file = fileURLToPath(new URL('../fixtures/merge/pairs.txt', import.meta.url));
+	const [, ...blocks] = readFileSync(file, 'utf8').split(/^### /m);
+	return blocks.map((block) => {
+		const [head = '', ...lines] = block.split('\n');
+		const [name = '', expected = ''] = head.split(' => ');
+		return { name, expected, body: `${lines.join('\n').trim()}\n` };
+	});
+}
+
+const from = 'FROM merge-lab\n';
+const pairs = readPairs();
+
+/** What is offered for a body: the outcome in words, and the bodies that the fixes make. */
+function offers(body: string): { readonly outcome: string; readonly merged: readonly string[] } {
+	const text = from + body;
+	const { findings, refusals } = planDockerfile(text, plainBuild, plainKnowledge);
+	const outcomes = [
+		...findings.map(({ span, fixes }) => ({ at: span.start, words: fixWords(fixes) })),
+		...refusals.map(({ span, reason }) => ({
+			at: span.start,
+			words: `refused ${reason.code.replace('refusal.merge.', '')}`,
+		})),
+	].sort((a, b) => a.at - b.at);
+	const merged = ['fix.merge.and', 'fix.merge.heredoc'].flatMap((style) => {
+		const edits = findings.flatMap(({ fixes }) => styled(fixes, style)?.edits ?? []);
+		return edits.length === 0 ? [] : [applyEdits(text, edits).slice(from.length)];
+	});
+	return { outcome: outcomes.map(({ words }) => words).join(' + ') || 'none', merged };
+}
+
+function styled(fixes: readonly Fix[], style: string): Fix | undefined {
+	return fixes.find(({ title }) => title.code === style);
+}
+
+function fixWords(fixes: readonly Fix[]): string {
+	const and = styled(fixes, 'fix.merge.and') !== undefined;
+	const heredoc = styled(fixes, 'fix.merge.heredoc') !== undefined;
+	return and && heredoc ? 'merged' : and ? 'and' : 'heredoc';
+}
+
+/** The body with one simple command at a time replaced by one that fails. */
+function failingVariants(body: string): readonly string[] {
+	const text = from + body;
+	const { dockerfile } = planDockerfile(text, plainBuild, plainKnowledge);
+	return dockerfile.instructions
+		.filter(({ node }) => node.keyword === 'RUN')
+		.flatMap((instruction) => commandSpans(instruction))
+		.map(({ start, end, failing }) =>
+			applyEdits(text, [{ span: { start, end }, newText: failing }]).slice(from.length),
+		);
+}
+
+function commandSpans({ node, offset }: Instruction) {
+	if (node.json !== null) {
+		const start = offset + node.bodySpan.start;
+		return [{ start, end: offset + node.bodySpan.end, failing: '["/bin/false"]' }];
+	}
+	const script = runScript(node);
+	if (script === null) return [];
+	const at = offset + script.offset;
+	return scriptFacts(script, false)
+		.commands.filter(({ node: { redirects } }) => redirects.every(({ type }) => type !== 'HereDoc'))
+		.map(({ node: { pos, end } }) => ({ start: at + pos, end: at + end, failing: 'false' }));
+}
+
+test('every pair is offered or refused as it should be', () => {
+	expect(pairs.map(({ name, body }) => `${name} => ${offers(body).outcome}`)).toEqual(
+		pairs.map(({ name, expected }) => `${name} => ${expected}`),
+	);
+});
+
+describe('a merge leaves the image and its failures as they were', () => {
+	let engine: Engine;
+	beforeAll(async () => {
+		engine = await startEngine();
+	});
+	afterAll(() => engine.close());
+
+	async function checkEqual(title: string, bodies: readonly { shell: LabShell; body: string }[]) {
+		const tasks = bodies.flatMap(({ shell, body }) => {
+			const { merged } = offers(body);
+			return merged.map((after) => ({ shell, before: body, after }));
+		});
+		const builds: LabDockerfile[] = tasks.flatMap(({ shell, before, after }) => [
+			{ shell, body: before },
+			{ shell, body: after },
+		]);
+		const results = await buildAll(engine, builds);
+		let stopped = 0;
+		const differing = tasks.flatMap(({ shell, before, after }, index) => {
+			const [first, second] = results.slice(index * 2, index * 2 + 2);
+			if (first === undefined || second === undefined) return ['not built'];
+			if (!first.ok) stopped++;
+			if (first.ok !== second.ok) {
+				return [
+					`${shell}: ${first.ok ? 'stops only when merged' : 'goes on when merged'}\n${before}---\n${after}`,
+				];
+			}
+			// A build that stops has no image.
+			if (!first.ok || first.tree === second.tree) return [];
+			return [
+				`${shell}: other files\n${before}---\n${after}${difference(first.tree, second.tree)}`,
+			];
+		});
+		console.log(
+			`${title}: ${tasks.length - differing.length}/${tasks.length} equal, ${stopped} of them stop`,
+		);
+		expect(differing.join('\n=====\n')).toBe('');
+		expect(tasks.length).toBeGreaterThan(100);
+		return stopped;
+	}
+
+	test('as they are written, in three shells', async () => {
+		await checkEqual(
+			`merges of ${pairs.length} Dockerfiles`,
+			pairs.flatMap(({ body }) => shells.map((shell) => ({ shell, body }))),
+		);
+	}, 1_800_000);
+
+	test('with a failing command in each place', async () => {
+		const variants = pairs.flatMap(({ body }) => failingVariants(body));
+		const stopped = await checkEqual(
+			`merges with a failing command (${variants.length} places)`,
+			variants.map((body, index) => ({ shell: shells[index % 3] ?? 'ash', body })),
+		);
+		expect(stopped).toBeGreaterThan(100);
+	}, 1_800_000);
+});
+
+function difference(before: string, after: string): string {
+	const left = before.split('\n');
+	const right = after.split('\n');
+	const gone = left.filter((line) => !right.includes(line)).map((line) => `- ${line}`);
+	const come = right.filter((line) => !left.includes(line)).map((line) => `+ ${line}`);
+	return [...gone, ...come].join('\n');
+}

@@ -61,7 +61,7 @@ function columns(rows: readonly PanelRow[], labels: PanelLabels): Column[] {
 			title: labels.number,
 			long: labels.numberLong,
 			className: 'number',
-			cell: (row) => row.number ?? noLayer(labels),
+			cell: (row) => row.number ?? (row.fromBase ? nothing : noLayer(labels)),
 		},
 		{ key: 'line', title: labels.line, className: 'number', cell: (row) => row.line ?? nothing },
 		{

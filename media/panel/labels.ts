@@ -22,8 +22,8 @@ export interface PanelLabels {
 	readonly size: string;
 	readonly base: string;
 	readonly noLayer: string;
-	readonly unknown: string;
 	readonly dockerHistoryOrder: string;
+	readonly stack: string;
 	readonly noParts: string;
 	readonly noDetails: string;
 	readonly noRows: string;
@@ -59,8 +59,8 @@ const english: PanelLabels = {
 	size: 'Size',
 	base: 'base',
 	noLayer: 'no layer',
-	unknown: 'unknown',
 	dockerHistoryOrder: 'docker history order',
+	stack: 'Stack of layers',
 	noParts: 'No layer here has parts that are known one by one.',
 	noDetails: 'There is nothing more to tell before the image is built.',
 	noRows: 'The history of this image is not known yet.',

@@ -90,7 +90,7 @@ class LayersPanel extends LitElement {
 	#empty({ text, action }: Extract<PanelState, { kind: 'empty' }>): TemplateResult {
 		return html`<main class="empty">
 			<vscode-icon name="layers" size="32"></vscode-icon>
-			<p role="status">${text}</p>
+			<div role="status"><h1>${text}</h1></div>
 			${
 				action === null
 					? nothing
@@ -105,7 +105,9 @@ class LayersPanel extends LitElement {
 		return html`<main class="image" aria-label=${labels.panel}>
 			${headerView(image.header, labels, (command) => this.#run(command))}
 			<div class="body">
-				<div class="stack-column">${this.#stack(image)}</div>
+				<div class="stack-column" role="region" aria-label=${labels.stack} tabindex="0">
+					${this.#stack(image)}
+				</div>
 				<section class="content">
 					<div class="tab-bar">
 						${tabStrip(tab, labels, (chosen) => this.#save({ ...this.ui, tab: chosen }))}

@@ -7,7 +7,8 @@ import { type PlacedBlock, stackLayout } from './stackLayout.ts';
 const stackWidth = 76;
 const leaderEnd = 92;
 const labelX = 97;
-const drawingWidth = 268;
+const drawingWidth = 296;
+const labelHeight = 18;
 /** Teeth of the broken edge. */
 const tooth = { width: 9.5, height: 5 } as const;
 
@@ -50,17 +51,25 @@ function drawnBlock(placed: PlacedBlock, { markedLine, choose }: StackDrawingOpt
 		class=${classes.filter((name) => name !== '').join(' ')}
 		@click=${block.line === null ? nothing : () => choose(block)}
 	>
-		<rect class="hit" x="0" y=${labelY - 9} width=${drawingWidth} height="18" />
+		<rect class="hit" x="0" y=${labelY - labelHeight / 2} width=${drawingWidth} height=${labelHeight} />
 		${
 			isUnknown(block)
 				? svg`<path class="shape" d=${brokenOutline(y, height)} />`
 				: svg`<rect class="shape" x="0.5" y=${y + 0.5} width=${stackWidth} height=${Math.max(height - 1, 1)} rx=${height > 6 ? 2 : 0} />`
 		}
 		<path class="leader" d="M${stackWidth + 2} ${middle}L${leaderEnd - 6} ${labelY}H${leaderEnd}" />
-		<text class="label" x=${labelX} y=${labelY} dominant-baseline="central">
-			<tspan class="size">${block.sizeText}</tspan><tspan class="name" dx="7">${block.label}</tspan>
-		</text>
+		<foreignObject x=${labelX} y=${labelY - labelHeight / 2} width=${drawingWidth - labelX} height=${labelHeight}>
+			<div class="label" title=${`${block.label} · ${block.sizeText}`}>${label(block)}</div>
+		</foreignObject>
 	</g>`;
+}
+
+/** The size first, as the eye looks for it; what is not in the image is named first. */
+function label({ kind, label: name, sizeText }: PanelBlock): TemplateResult {
+	const text = html`<span class="name">${name}</span>`;
+	return kind === 'kernel' || kind === 'container'
+		? html`${text}<span class="aside">${sizeText}</span>`
+		: html`<span class="size">${sizeText}</span>${text}`;
 }
 
 function isUnknown({ bytes, kind }: PanelBlock): boolean {

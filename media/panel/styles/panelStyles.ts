@@ -46,8 +46,12 @@ export const panelStyles = css`
 		margin: 0;
 	}
 
-	.file {
+	h1 {
 		font-size: inherit;
+		font-weight: normal;
+	}
+
+	.file {
 		font-weight: 600;
 		max-width: 40ch;
 		overflow: hidden;
@@ -103,7 +107,7 @@ export const panelStyles = css`
 		flex: none;
 		overflow: hidden auto;
 		padding: 10px 8px 10px 16px;
-		width: 300px;
+		width: 328px;
 	}
 
 	.stack {
@@ -142,8 +146,16 @@ export const panelStyles = css`
 	}
 
 	.label {
-		fill: var(--vscode-foreground);
+		display: flex;
 		font-size: 12px;
+		gap: 7px;
+		line-height: 18px;
+		white-space: nowrap;
+	}
+
+	.label .name {
+		overflow: hidden;
+		text-overflow: ellipsis;
 	}
 
 	.label .size {
@@ -151,22 +163,23 @@ export const panelStyles = css`
 		font-weight: 600;
 	}
 
-	.label .name,
-	.block.kernel .size,
-	.block.container .size,
+	.label :is(.name, .aside),
 	.block.unknown .size {
-		fill: var(--quiet);
+		color: var(--quiet);
 		font-weight: normal;
 	}
 
-	.block.layer,
-	.block.base {
+	.label .aside {
+		font-style: italic;
+	}
+
+	.block.layer {
 		cursor: pointer;
 	}
 
 	.block:hover .name,
 	.block.marked .name {
-		fill: var(--vscode-foreground);
+		color: var(--vscode-foreground);
 	}
 
 	.block.marked .hit {

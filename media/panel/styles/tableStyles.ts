@@ -141,8 +141,13 @@ export const tableStyles = css`
 		color: var(--vscode-list-activeSelectionForeground);
 	}
 
-	tr[aria-selected='true']:focus :is(.source, .tag, .none, .size) {
+	tr[aria-selected='true'] :is(.source, .tag, .none, .size),
+	.marked :is(.tag, .size) {
 		color: inherit;
+	}
+
+	tr[aria-selected='true'].from-base {
+		color: var(--vscode-foreground);
 	}
 
 	.bar {

@@ -41,6 +41,8 @@ export const enProblems: Templates = {
 		'{keyword} stands before the first FROM, where only ARG may: move it below.',
 	'problem.JsonNeedsStrings':
 		'The JSON array of {keyword} must hold nothing but strings: put every element in double quotes.',
+	'problem.LineTooLong':
+		'The builder takes lines of at most 65,535 bytes: continue the line on the next one.',
 	'problem.NameIsBlank': '{keyword} lacks a name before the equals sign: add it.',
 	'problem.NeedsArguments': '{keyword} needs at least one argument.',
 	'problem.NeedsDestination':

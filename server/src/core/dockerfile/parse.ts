@@ -30,7 +30,11 @@ export function parseDockerfile(text: string, previous?: Dockerfile): Dockerfile
 		directives,
 		instructions,
 		comments,
-		problems: [...problems, ...fileProblems(text, instructions, comments)],
+		problems: [
+			...problems,
+			...longLines(text, lineStarts),
+			...fileProblems(text, instructions, comments),
+		],
 	};
 }
 
@@ -108,6 +112,32 @@ function nextContentLine(text: string, lineStarts: LineStarts, from: number) {
 		if (start < end && text[start] !== '#') return { start, end, line };
 	}
 	return null;
+}
+
+/** Bytes of UTF-8 that the builder's scanner takes in one line, its line feed not counted. */
+const longestLine = 65_535;
+
+function longLines(text: string, lineStarts: LineStarts): Problem[] {
+	const problems: Problem[] = [];
+	for (const [i, start] of lineStarts.entries()) {
+		const behind = lineStarts[i + 1];
+		const end = behind === undefined ? text.length : behind - 1;
+		// A UTF-16 unit is at most three bytes.
+		if ((end - start) * 3 <= longestLine || byteLength(text, start, end) <= longestLine) continue;
+		problems.push(problem('LineTooLong', { start, end }));
+	}
+	return problems;
+}
+
+function byteLength(text: string, from: number, to: number): number {
+	let bytes = 0;
+	for (let at = from; at < to; at++) {
+		const code = text.charCodeAt(at);
+		// The halves of a surrogate pair are two bytes each.
+		const isHalf = code >= 0xd800 && code <= 0xdfff;
+		bytes += code < 0x80 ? 1 : code < 0x800 || isHalf ? 2 : 3;
+	}
+	return bytes;
 }
 
 function fileProblems(

@@ -92,6 +92,7 @@ export const enSurfaces: Templates = {
 	'trouble.truncated':
 		'The build context is larger than the limit: only {entries:entry|entries} counted',
 	'trouble.unreadable': 'Not readable: {path} ({reason})',
+	'trouble.buildFile': '{file}: {reason}',
 	'setting.invalid': 'The setting {name} has a value that it cannot have; its default is used.',
 
 	'choice.default': 'Last stage',

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { baseFacts } from '../core/estimate/bases.ts';
-import type { Platform } from '../core/knowledge.ts';
 import type { Runtime } from '../lsp/runtime.ts';
 import { buildFileSource } from '../sources/buildFiles/buildFileSource.ts';
 import { createWorkerClient } from '../sources/worker/workerClient.ts';
+import { hostPlatform } from './hostPlatform.ts';
 import { startWorker } from './startWorker.ts';
 
 /** What a computer with files gives the server. */
@@ -35,14 +35,4 @@ function relative(folder: string, file: string): string | null {
 	const way = path.relative(folder, file);
 	if (path.isAbsolute(way) || way === '..' || way.startsWith(`..${path.sep}`)) return null;
 	return way.split(path.sep).join('/');
-}
-
-/** Images are Linux's whatever the host runs; its processor decides the rest. */
-export function hostPlatform(architecture: string): Platform {
-	const known = new Map([
-		['x64', 'amd64'],
-		['ia32', '386'],
-	]);
-	const variant = architecture === 'arm' ? 'v7' : null;
-	return { os: 'linux', architecture: known.get(architecture) ?? architecture, variant };
 }

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type Editor, openEditor, themeClasses, until } from './editor.ts';
+import { founding, times, typeFounding, typingSettings } from './founding.ts';
+
+describe.each([
+	{ ends: 'LF', eol: '\n' },
+	{ ends: 'CRLF', eol: '\r\n' },
+])('the founding example typed by hand with $ends', ({ ends, eol }) => {
+	let editor: Editor;
+	const typed = founding.map((line) => line + eol).join('');
+
+	beforeAll(async () => {
+		editor = await openEditor({
+			vsix: inject('vsix'),
+			files: { Dockerfile: '' },
+			settings: { ...typingSettings, 'files.eol': eol },
+		});
+		await editor.open('Dockerfile');
+		await typeFounding(editor);
+	});
+	afterAll(() => editor?.close());
+
+	test('each RUN has its size behind it', async () => {
+		await editor.untilDrawn('two hints', (text) => times(text, '10.5 MB') === 2);
+	});
+
+	test('the lens above FROM counts three layers', async () => {
+		await editor.lens(/^3 layers/).waitFor();
+	});
+
+	test('the file is saved as it was typed', async () => {
+		expect(await editor.saved('Dockerfile')).toBe(typed);
+	});
+
+	test('the panel shows both rows and jumps to their lines', async () => {
+		await editor.command('Dockerfile Layers: Show Layers');
+		const rows = editor.panel().locator('table.history tbody tr');
+		await rows.filter({ hasText: 'file1' }).waitFor();
+		expect(await rows.filter({ hasText: '10.5 MB' }).count()).toBe(2);
+		await rows.filter({ hasText: 'file2' }).click();
+		await editor.page.locator('.statusbar-item', { hasText: 'Ln 3,' }).waitFor();
+	});
+
+	test.each(Object.keys(themeClasses) as (keyof typeof themeClasses)[])(
+		'it can be read in %s',
+		async (theme) => {
+			await editor.theme(theme);
+			await editor.lens(/^3 layers/).waitFor();
+			const published = ends === 'LF' && theme === 'Dark Modern' ? 'editor' : null;
+			await editor.picture(
+				published ?? `founding-${ends}-${themeClasses[theme]}`,
+				published !== null,
+			);
+		},
+	);
+
+	test('Ctrl+. merges the RUNs, the hints follow, and one undo restores every byte', async () => {
+		await editor.quickFix('Merge RUN layers (lines 2');
+		const drawn = await editor.untilDrawn(
+			'one RUN with the size of both',
+			(text) => times(text, 'RUN ') === 1 && /21(\.0)? MB/.test(text),
+		);
+		expect(times(drawn, '10.5 MB')).toBe(0);
+		await editor.lens(/^2 layers/).waitFor();
+		const merged = await editor.saved('Dockerfile');
+		expect(merged.split(eol).join('')).not.toMatch(/[\r\n]/);
+		expect(times(merged, 'RUN ')).toBe(1);
+
+		await editor.page.locator('.editor-instance .view-lines').first().click();
+		await editor.page.keyboard.press('Control+Z');
+		await until(
+			'the text as it was',
+			() => editor.saved('Dockerfile'),
+			(text) => text === typed,
+		);
+		await editor.untilDrawn('two hints', (text) => times(text, '10.5 MB') === 2);
+	});
+
+	test('no toast was shown', async () => {
+		expect(await editor.toasts()).toEqual([]);
+	});
+});

@@ -1,0 +1,37 @@
+// Preloaded into every Node process of the editor: writes each connection that is opened, each name
+// that is looked up and each program that is started to the file CONNECTIONS, one JSON a line.
+const { appendFileSync } = require('node:fs');
+const childProcess = require('node:child_process');
+const dgram = require('node:dgram');
+const dns = require('node:dns');
+const net = require('node:net');
+
+const file = process.env['CONNECTIONS'] ?? '';
+
+/** @param {string} what @param {string} [target] */
+function note(what, target) {
+	const record = { what, target, program: process.argv[1], stack: new Error().stack };
+	appendFileSync(file, `${JSON.stringify(record)}\n`);
+}
+
+/** @param {object} owner @param {string} name @param {string} what */
+function watch(owner, name, what) {
+	const original = Reflect.get(owner, name);
+	Reflect.set(owner, name, function (/** @type {unknown[]} */ ...args) {
+		note(
+			what,
+			(typeof args[0] === 'object' ? JSON.stringify(args[0]) : String(args[0])).slice(0, 500),
+		);
+		return Reflect.apply(original, this, args);
+	});
+}
+
+if (file !== '') {
+	note('loaded');
+	watch(net.Socket.prototype, 'connect', 'connect');
+	watch(dgram.Socket.prototype, 'connect', 'connect');
+	watch(dgram.Socket.prototype, 'send', 'connect');
+	watch(dns, 'lookup', 'lookup');
+	watch(dns.promises, 'lookup', 'lookup');
+	watch(childProcess.ChildProcess.prototype, 'spawn', 'spawn');
+}

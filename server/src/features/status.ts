@@ -14,6 +14,7 @@ export interface Situation {
 	readonly trusted: boolean;
 	/** Where the build comes from: the user's choice, a setting, a compose or bake file, the defaults. */
 	readonly buildSource: Message;
+	readonly buildArgs: ReadonlyMap<string, string>;
 	/** False: no files can be read in this host. */
 	readonly files: boolean;
 	/** What background work could not do, the newest last. */
@@ -58,17 +59,23 @@ function buildItem(plan: Plan, situation: Situation, say: Say): StatusItem {
 		id: 'build',
 		text: say({ code: 'status.build', args: { target: name, platform: report.platform } }),
 		detail: found
-			? say({
-					code: 'status.buildDetail',
-					args: {
-						context: report.context ?? say({ code: 'panel.none' }),
-						source: situation.buildSource,
-					},
-				})
+			? buildDetail(report.context, situation, say)
 			: say({ code: 'panel.noTarget', args: { target: name } }),
 		severity: found ? 'info' : 'warning',
 		command: { title: say({ code: 'panel.chooseBuild' }), command: 'dockerfileLayers.chooseBuild' },
 	};
+}
+
+function buildDetail(context: string | null, situation: Situation, say: Say): string {
+	const args = [...situation.buildArgs].map(([name, value]) => `${name}=${value}`);
+	return say({
+		code: args.length === 0 ? 'status.buildDetail' : 'status.buildDetailArguments',
+		args: {
+			context: context ?? say({ code: 'panel.none' }),
+			arguments: args.join(' '),
+			source: situation.buildSource,
+		},
+	});
 }
 
 function storeItem(plan: Plan, say: Say): StatusItem {

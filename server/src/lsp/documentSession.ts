@@ -70,8 +70,9 @@ export class DocumentSession {
 		return this.#document.version;
 	}
 
-	get buildSource(): Message {
-		return this.#resolved.source;
+	/** What the plan is of, and who says so. */
+	get resolved(): ResolvedBuild {
+		return this.#resolved;
 	}
 
 	get chosen(): ChosenBuild | null {

@@ -113,7 +113,8 @@ function statusOf(session: DocumentSession, context: ServerContext): StatusResul
 	return context.service.status(session.plan, {
 		settings: session.settings,
 		trusted: context.trust.granted,
-		buildSource: session.buildSource,
+		buildSource: session.resolved.source,
+		buildArgs: session.resolved.build.buildArgs,
 		files: context.runtime.context !== null && session.place.path !== null,
 		troubles: session.troubles,
 	});

@@ -73,6 +73,7 @@ export const enSurfaces: Templates = {
 	'status.summary': '{layers} · {size}',
 	'status.build': 'Target {target} · {platform}',
 	'status.buildDetail': 'Context {context} · {source}',
+	'status.buildDetailArguments': 'Context {context} · {arguments} · {source}',
 	'status.buildSource.default': 'defaults',
 	'status.buildSource.chosen': 'chosen for this file',
 	'status.buildSource.setting': 'setting dockerfileLayers.builds',

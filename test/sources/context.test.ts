@@ -294,7 +294,8 @@ describe('100,000 files', () => {
 		return performance.now() - start;
 	}
 
-	const median = (times: number[]) => times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0;
+	// The least of several: what other programs take from the machine only ever adds.
+	const least = (times: number[]) => Math.min(...times);
 
 	test('never hold the server for 50 ms', { timeout: 60_000 }, async () => {
 		await worker.contexts.read(requestFor(root, { maxFiles: 1 }));
@@ -318,13 +319,13 @@ describe('100,000 files', () => {
 		const ours: number[] = [];
 		const ignoring: number[] = [];
 		writeFileSync(path.join(root, 'other.dockerignore'), '**/*.log\nnode_modules\n!keep.log\n');
-		for (let round = 0; round < 5; round++) {
+		for (let round = 0; round < 7; round++) {
 			bare.push(milliseconds(() => bareWalk(root)));
 			ours.push(milliseconds(() => walkContext(requestFor(root))));
 			const dockerfile = path.join(root, 'other');
 			ignoring.push(milliseconds(() => walkContext(requestFor(root, { dockerfile }))));
 		}
-		const [a, b, c] = [median(bare), median(ours), median(ignoring)];
+		const [a, b, c] = [least(bare), least(ours), least(ignoring)];
 		console.log(
 			`bare walk ${a.toFixed(0)} ms, context ${b.toFixed(0)} ms (${(b / a).toFixed(2)} ×), ` +
 				`with an ignore file ${c.toFixed(0)} ms (${(c / a).toFixed(2)} ×)`,

@@ -2,6 +2,21 @@ import type { Templates } from './catalogue.ts';
 
 /** Parts of sizes, and why a part is not known. */
 export const enParts: Templates = {
+	'archive.cancelled': 'reading {place} was stopped',
+	'archive.compression': '{path} is compressed with {compression}, which cannot be read here',
+	'archive.legacy':
+		'an archive of Docker before 1.10, without manifest.json; load it and save it again',
+	'archive.malformed': '{place} is broken: {reason}',
+	'archive.noImage': 'there is no image in it',
+	'archive.notFile': '{path} is no file',
+	'archive.notFound': 'there is no file {path}',
+	'archive.notImage': 'neither a docker save archive nor an OCI image',
+	'archive.otherImages': 'there is no image {reference} in it; it holds: {names}',
+	'archive.outside': '{path} leads out of the build context',
+	'archive.partMissing': '{name}, a part of the image, is not in it',
+	'archive.severalImages': 'it holds several images, name one of them: {names}',
+	'archive.tooLarge': '{place} holds more than is read',
+	'archive.unreadable': '{path} could not be read: {reason}',
 	'context.badPattern': 'the builder refuses the pattern {pattern} in {file}',
 	'context.ignoreTooLarge': '{file} is no file that can be read as a list of patterns',
 	'context.missing': 'there is no folder {path}',
@@ -10,6 +25,7 @@ export const enParts: Templates = {
 	'part.archiveFailed': '{source} could not be looked into: {reason}',
 	'part.archiveFormat': 'contents of {source} ({format} cannot be read here)',
 	'part.archiveUnknown': '{source}, unpacked if it is an archive (not looked into yet)',
+	'part.compressed': 'compressed, as a registry would keep it',
 	'part.contextFailed': '{source} (the build context could not be read: {reason})',
 	'part.contextTruncated': 'what lies beyond the limit of files in the build context, for {source}',
 	'part.contextUnknown': '{source} (the build context has not been read)',

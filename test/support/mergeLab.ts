@@ -42,41 +42,49 @@ const recorder = `#!/bin/busybox sh
 exit 0
 `;
 
+/** Few processes, whatever the number of files: hundreds of stages run it. */
 const lister = `#!/bin/busybox sh
 cd /
 [ -e /.lab/stopped ] && echo stopped || echo went on
-busybox find . -xdev \\( -path ./proc -o -path ./sys -o -path ./dev -o -path ./.lab \\) -prune -o -print |
-busybox sort | while IFS= read -r f; do
-	case $f in ./etc/hosts|./etc/resolv.conf|./etc/hostname) continue ;; esac
-	if [ -L "$f" ]; then echo "$f -> $(busybox readlink "$f") $(busybox stat -c '%u %g' "$f")"
-	elif [ -d "$f" ]; then echo "$f/ $(busybox stat -c '%f %u %g' "$f")"
-	elif [ -f "$f" ]; then
-		case $f in ./bin/*|./lib/*|./lib64/*|./usr/lib/*) sum= ;; *) sum=$(busybox sha256sum < "$f") ;; esac
-		echo "$f $(busybox stat -c '%f %u %g %s' "$f") $sum"
-	else echo "$f $(busybox stat -c '%f %u %g %t %T' "$f")"; fi
-done
+skip='-path ./proc -o -path ./sys -o -path ./dev -o -path ./.lab'
+skip="$skip -o -path ./etc/hosts -o -path ./etc/resolv.conf -o -path ./etc/hostname"
+{
+	busybox find . -xdev \\( $skip \\) -prune -o -exec busybox stat -c '%N %f %u %g %t %T' {} +
+	busybox find . -xdev \\( $skip -o -path './bin/*' -o -path './lib*/*' -o -path './usr/lib/*' \\) -prune \\
+		-o -type f -exec busybox sha256sum {} +
+} | busybox sort
 `;
 
-/** Stages of one build: more make a build's graph slow, fewer waste its start. */
-const stagesPerBuild = 60;
+/** Stages of one build, which the engine runs all at once. */
+const stagesPerBuild = 40;
 
-/** Builds all; the answers are in the same order. Throws where a build itself breaks. */
+/** Builds all; the answers are in the same order, equal ones are built once. Throws where a build itself breaks. */
 export async function buildAll(
 	engine: Engine,
 	dockerfiles: readonly LabDockerfile[],
 ): Promise<readonly LabResult[]> {
+	const keyOf = ({ shell, body }: LabDockerfile) => `${shell}\n${body}`;
+	const different = [...new Map(dockerfiles.map((each) => [keyOf(each), each])).values()];
+	const results = new Map<string, LabResult>();
 	const folder = await mkdtemp(path.join(tmpdir(), 'merge-lab-'));
 	try {
 		await makeBases(engine, folder);
-		const results: LabResult[] = [];
-		for (let from = 0; from < dockerfiles.length; from += stagesPerBuild) {
-			const part = dockerfiles.slice(from, from + stagesPerBuild);
-			results.push(...(await buildPart(engine, folder, part)));
+		for (let from = 0; from < different.length; from += stagesPerBuild) {
+			const part = different.slice(from, from + stagesPerBuild);
+			const built = await buildPart(engine, folder, part);
+			for (const [index, each] of part.entries()) {
+				const result = built[index];
+				if (result !== undefined) results.set(keyOf(each), result);
+			}
 		}
-		return results;
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
+	return dockerfiles.map((each) => {
+		const result = results.get(keyOf(each));
+		if (result === undefined) throw new Error(`Not built: ${each.body}`);
+		return result;
+	});
 }
 
 /** A body with the recorder before its shell and before its exec forms. */

@@ -23,6 +23,8 @@ export function andScript(members: readonly MergeMember[], layout: MergeLayout):
 		text += parts[index];
 		if (isLast) return;
 		text += leads ? ` ${newLine}` : `${asList ? ' ' : ''}${operator} ${newLine}`;
+		// Behind the command it would take the rest with it.
+		if (member.remark !== null) text += `${member.remark}${lineEnd}`;
 		for (const comment of member.trailing) text += `${comment}${lineEnd}`;
 	});
 	return withTail(text, members, layout);
@@ -31,8 +33,7 @@ export function andScript(members: readonly MergeMember[], layout: MergeLayout):
 /** The last RUN's comment, then all heredoc bodies in the order of their operators. */
 function withTail(text: string, members: readonly MergeMember[], layout: MergeLayout): string {
 	const last = members.at(-1);
-	const comment = last?.trailing[0];
-	const tail = comment === undefined ? '' : ` ${comment}`;
+	const tail = last?.remark ? ` ${last.remark}` : '';
 	const bodies = members.map((member) => member.bodies).join('');
 	if (bodies === '') return text + tail;
 	return `${text}${tail}${layout.lineEnd}${bodies.replace(/\r?\n$/, '')}`;

@@ -5,8 +5,10 @@ import type { MergeMember } from './mergeMember.ts';
 export function removesWorkingDirectory(member: MergeMember): string | null {
 	const start = member.resolved.state.workingDirectory;
 	const assigned = assignedVariables(member);
-	let current: string | null = start ?? null;
+	let current: string | null = start;
 	let moved = false;
+	const made = new Set<string>();
+	const places = (): Places => ({ start, current, moved, assigned, made, member });
 	for (const { inner } of member.facts.commands) {
 		const [path = '', ...args] = inner;
 		const name = path.slice(path.lastIndexOf('/') + 1);
@@ -16,8 +18,15 @@ export function removesWorkingDirectory(member: MergeMember): string | null {
 			moved = true;
 			continue;
 		}
+		if (name === 'mkdir') {
+			for (const target of args) {
+				const written = expandTarget(target, places());
+				const absolute = written === null ? null : resolvePath(current, written);
+				if (absolute !== null) made.add(absolute);
+			}
+		}
 		for (const target of removedTargets(name, args)) {
-			if (mayBe(target, { start: start ?? null, current, moved, assigned, member })) {
+			if (mayBe(target, places())) {
 				return inner.join(' ');
 			}
 		}
@@ -41,6 +50,8 @@ interface Places {
 	readonly current: string | null;
 	readonly moved: boolean;
 	readonly assigned: ReadonlySet<string>;
+	/** Directories that the script made before. */
+	readonly made: ReadonlySet<string>;
 	readonly member: MergeMember;
 }
 
@@ -52,17 +63,22 @@ function mayBe(written: string, places: Places): boolean {
 		const climbs = /(^|\/)\.\.(\/|$)/.test(target);
 		// Below the place where the RUN starts nothing can be that place itself.
 		if (!places.moved) return climbs;
-		if (places.current === null) return climbs || places.start === null;
+		if (places.start === null && !climbs) return false;
 	}
 	const absolute = resolvePath(places.current, target);
 	if (absolute === null) return true;
-	if (places.start === null) return !neverWorkingDirectory.test(absolute);
+	if (places.start === null) {
+		return (
+			![...places.made].some((path) => `${absolute}/`.startsWith(`${path}/`)) &&
+			!neverWorkingDirectory.test(absolute)
+		);
+	}
 	return covers(absolute, places.start);
 }
 
 /** Directories where no image starts its RUNs. */
 const neverWorkingDirectory =
-	/^\/(var\/(lib\/(apt|dpkg|yum|dnf|pacman|cache)|cache|tmp|log|backups|spool)|tmp|etc|boot|media|mnt|lib|lib64|sbin|bin|usr\/(bin|sbin|lib|lib64|share|include|libexec|local\/(bin|sbin|lib|lib64|share|include|man|src\/[^/]+))|root\/\.[^/]+)(\/|$)|^\/[^/]*\.[^/]+$/;
+	/^\/(var\/(lib\/(apt|dpkg|yum|dnf|pacman|cache)|cache|tmp|log|backups|spool)|tmp|etc|boot|media|mnt|lib|lib64|sbin|bin|usr\/(bin|sbin|lib|lib64|share|include|libexec|local\/(bin|sbin|lib|lib64|share|include|man|src\/[^/]+))|root\/\.[^/]+)(\/|$)|\/[^/]+\.[A-Za-z]\w*$/;
 
 /** Whether removing `pattern` (with shell wildcards) removes `path`. */
 function covers(pattern: string, path: string): boolean {

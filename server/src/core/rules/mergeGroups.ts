@@ -12,6 +12,7 @@ import { type MergeMember, mergeMember } from './mergeMember.ts';
 import type { Refusal } from './rule.ts';
 import { flagsConflict } from './runFlags.ts';
 import type { PlannedStage, RuleInput } from './runRules.ts';
+import { isWindowsStage } from './windowsStage.ts';
 
 /** Own RUNs of a stage with nothing between them but comments, blank lines; two or more each. */
 export function adjacentRuns(
@@ -81,9 +82,11 @@ export function splitRun(
 type Read = ReturnType<typeof mergeMember>;
 
 /** A RUN as a member, or the reason why it can be part of no merge. */
-function readMember(resolved: ResolvedInstruction, { build }: RuleInput): Read {
+function readMember(resolved: ResolvedInstruction, { build, dockerfile }: RuleInput): Read {
 	if (resolved.instruction.node.keyword === 'ONBUILD') return refused('refusal.merge.onbuild');
-	if (build.platform.os === 'windows') return refused('refusal.merge.windows');
+	if (build.platform.os === 'windows' || isWindowsStage(dockerfile, resolved.stage)) {
+		return refused('refusal.merge.windows');
+	}
 	if (build.builder === 'classic' && resolved.state.volumes.length > 0) {
 		return refused('refusal.merge.volume', { path: resolved.state.volumes.join(', ') });
 	}

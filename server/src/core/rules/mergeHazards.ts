@@ -115,28 +115,22 @@ function builderFile(member: MergeMember): string | undefined {
 		.find((word) => builderFiles.test(word));
 }
 
-const shellPaths = /^(\/usr(\/local)?)?\/bin\/(sh|bash|dash|ash|busybox)$/;
-const shellReplacers = new Set([
-	'ln',
-	'mv',
-	'cp',
-	'rm',
-	'install',
-	'dpkg-divert',
-	'update-alternatives',
-	'unlink',
-]);
+const shellPaths = /^((\/usr(\/local)?)?\/bin\/|\.\/)?(sh|bash|dash|ash|busybox)$/;
+
+/** Paths that a command removes or puts something else in the place of, as written. */
+function replacedPaths(name: string, args: readonly string[]): readonly string[] {
+	const operands = args.filter((word) => !word.startsWith('-'));
+	if (/^(rm|mv|unlink|dpkg-divert|update-alternatives)$/.test(name)) return operands;
+	return /^(ln|cp|install)$/.test(name) ? operands.slice(-1) : [];
+}
 
 function pathHazard(member: MergeMember): Message | null {
 	const place = freshPlaces.exec(member.script.text)?.[1] ?? builderFile(member);
 	if (place !== undefined) return { code: 'refusal.merge.freshPlace', args: { path: place } };
 	for (const { inner } of member.facts.commands) {
 		const [name = '', ...args] = inner;
-		const replaced = shellReplacers.has(baseName(name))
-			? args.find((word) => shellPaths.test(word))
-			: undefined;
-		if (replaced !== undefined)
-			return { code: 'refusal.merge.shellReplaced', args: { path: replaced } };
+		const path = replacedPaths(baseName(name), args).find((word) => shellPaths.test(word));
+		if (path !== undefined) return { code: 'refusal.merge.shellReplaced', args: { path } };
 		if (name === 'dpkg-reconfigure' && args.some((word) => /^(dash|bash)$/.test(word))) {
 			return { code: 'refusal.merge.shellReplaced', args: { path: '/bin/sh' } };
 		}

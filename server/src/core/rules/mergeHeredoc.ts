@@ -16,7 +16,7 @@ export function heredocScript(members: readonly MergeMember[], layout: MergeLayo
 		if (part === null) return null;
 		// Comments above the first script stand before the heredoc and stay there.
 		if (index > 0) lines.push(...member.leading.map((line) => line.trim()));
-		lines.push(...part);
+		lines.push(...withRemark(part, member));
 		lines.push(...member.trailing.map((line) => line.trim()));
 	}
 	if (!startsWithErrexit(members)) lines.unshift('set -e');
@@ -33,6 +33,14 @@ function startsWithErrexit(members: readonly MergeMember[]): boolean {
 	const [first] = members;
 	if (first === undefined) return false;
 	return first.shell.errexit || (first.facts.startsWithErrexit && staysFlat(members, 0));
+}
+
+/** A comment behind the command stays there; behind a heredoc's end it goes below. */
+function withRemark(lines: readonly string[], member: MergeMember): readonly string[] {
+	const { remark, bodies } = member;
+	if (remark === null) return lines;
+	if (bodies !== '') return [...lines, remark];
+	return [...lines.slice(0, -1), `${lines.at(-1) ?? ''} ${remark}`];
 }
 
 function memberLines(

@@ -19,19 +19,27 @@ export function mergeLayout(dockerfile: Dockerfile, members: readonly MergeMembe
 	const line = first?.instruction.line ?? 0;
 	const start = dockerfile.lineStarts[line] ?? 0;
 	const own = dockerfile.text.slice(start, first?.instruction.offset ?? start);
-	const continued = members.flatMap((member) =>
+	const lines = members.flatMap((member) =>
 		member.form === 'shell' ? continuationLines(member.code) : [],
 	);
-	const [example] = continued;
+	const leading = lines.filter((each) => each.trimStart().startsWith('&&'));
+	const trailing = lines.filter((each) => /&&[ \t]*.?[ \t]*$/.test(each));
+	const leadingOperator = leading.length > trailing.length;
+	const shallowest = indentations(leadingOperator ? leading : lines)[0];
 	return {
 		lineEnd: lineEndAt(dockerfile, line),
 		escape: dockerfile.escape,
-		indent:
-			example === undefined
-				? `${/^[ \t]*$/.test(own) ? own : ''}${' '.repeat(continuationIndent)}`
-				: (/^[ \t]*/.exec(example)?.[0] ?? ''),
-		leadingOperator: example?.trimStart().startsWith('&&') ?? false,
+		indent: shallowest ?? `${/^[ \t]*$/.test(own) ? own : ''}${' '.repeat(continuationIndent)}`,
+		leadingOperator,
 	};
+}
+
+/** White space before the lines, the shortest first; lines at the margin do not count. */
+function indentations(lines: readonly string[]): readonly string[] {
+	return lines
+		.map((line) => /^[ \t]*/.exec(line)?.[0] ?? '')
+		.filter((white) => white !== '')
+		.sort((a, b) => a.length - b.length);
 }
 
 function continuationLines(code: string): readonly string[] {

@@ -19,8 +19,10 @@ export interface MergeMember {
 	readonly start: number;
 	/** Comment lines between the keyword and the code, without line ends. */
 	readonly leading: readonly string[];
-	/** Comments behind the code, without line ends; one that stood on its last line is moved below. */
+	/** Comment lines between the code and the instruction's end, without line ends. */
 	readonly trailing: readonly string[];
+	/** What the shell takes for a comment behind the code, on its last line; null where there is none. */
+	readonly remark: string | null;
 	/** Source lines of heredoc bodies that belong to `code`, terminators included, each with its line end. */
 	readonly bodies: string;
 	readonly script: RunScript;
@@ -79,7 +81,7 @@ export function mergeMember(resolved: ResolvedInstruction): MemberResult {
 	};
 }
 
-const nothingAround = { leading: [], trailing: [], bodies: '' };
+const nothingAround = { leading: [], trailing: [], remark: null, bodies: '' };
 
 function refused(code: string, args: Readonly<Record<string, string>> = {}): MemberResult {
 	return { kind: 'refused', reason: { code, args } };
@@ -90,6 +92,7 @@ interface MemberSource {
 	readonly code: string;
 	readonly leading: readonly string[];
 	readonly trailing: readonly string[];
+	readonly remark: string | null;
 	readonly bodies: string;
 }
 
@@ -117,10 +120,8 @@ function sourceOf(resolved: ResolvedInstruction, script: RunScript): MemberSourc
 		start,
 		code: node.text.slice(start, end),
 		leading: commentLines(node.text.slice(node.keywordSpan.end, start)),
-		trailing:
-			comment[1] === undefined
-				? commentLines(node.text.slice(end, headEnd))
-				: [comment[1].trimEnd()],
+		trailing: comment[1] === undefined ? commentLines(node.text.slice(end, headEnd)) : [],
+		remark: comment[1]?.trimEnd() ?? null,
 		bodies: bodies === '' || bodies.endsWith('\n') ? bodies : `${bodies}\n`,
 	};
 }

@@ -1,5 +1,6 @@
 import type { Disposable, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Failures } from './runSafe.ts';
 import type { ServerContext } from './serverContext.ts';
 
 /** So long after the last key hints, status and panel follow the text. */
@@ -13,16 +14,16 @@ export function followDocuments(
 	documents: TextDocuments<TextDocument>,
 	{ abilities, connection, failures, notifier, sessions }: ServerContext,
 ): Disposable {
-	const rest = timers();
-	const publish = timers();
+	const rest = timers(failures);
+	const publish = timers(failures);
 	documents.onDidOpen(({ document }) => {
-		sessions.open(document).then(
-			(session) => {
-				session.settle();
+		sessions
+			.open(document)
+			.then((session) => {
 				notifier.changed(document.uri);
-			},
-			(error: unknown) => failures.record('open', error),
-		);
+				session.settle();
+			})
+			.catch((error: unknown) => failures.record('open', error));
 	});
 	documents.onDidChangeContent(({ document: { uri } }) => {
 		const session = sessions.peek(uri);
@@ -32,8 +33,8 @@ export function followDocuments(
 		if (!abilities.pullDiagnostics)
 			publish.restart(uri, publishMilliseconds, () => notifier.publish(uri));
 		rest.restart(uri, restMilliseconds, () => {
-			session.settle();
 			notifier.changed(uri);
+			session.settle();
 		});
 	});
 	documents.onDidClose(({ document: { uri } }) => {
@@ -56,7 +57,7 @@ interface Timers extends Disposable {
 	stop(uri: string): void;
 }
 
-function timers(): Timers {
+function timers(failures: Failures): Timers {
 	const running = new Map<string, ReturnType<typeof setTimeout>>();
 	const stop = (uri: string): void => {
 		clearTimeout(running.get(uri));
@@ -69,7 +70,11 @@ function timers(): Timers {
 				uri,
 				setTimeout(() => {
 					running.delete(uri);
-					run();
+					try {
+						run();
+					} catch (error) {
+						failures.record('background', error);
+					}
 				}, milliseconds),
 			);
 		},

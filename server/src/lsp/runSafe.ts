@@ -37,13 +37,12 @@ export function failureLog(write: (line: string) => void): Failures {
 	const seen = new Set<string>();
 	return {
 		record(name, error) {
-			const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-			const line = `${name}: ${reason}`;
-			if (seen.has(line)) return;
+			const key = `${name}: ${error instanceof Error ? error.message : String(error)}`;
+			if (seen.has(key)) return;
 			// A server runs for weeks: the memory of what was said stays small.
 			if (seen.size >= mostRemembered) seen.clear();
-			seen.add(line);
-			write(line);
+			seen.add(key);
+			write(error instanceof Error ? `${name}: ${error.stack ?? error.message}` : key);
 		},
 	};
 }

@@ -60,7 +60,13 @@ function serverContext(
 	const failures = failureLog((line) => connection.console.error(line));
 	const notifier = clientNotifier(connection, abilities, (uri) => {
 		const session = sessions.peek(uri);
-		return session === undefined ? undefined : diagnosticsOf(session, { service });
+		if (session === undefined) return undefined;
+		try {
+			return diagnosticsOf(session, { service });
+		} catch (error) {
+			failures.record('diagnostics', error);
+			return undefined;
+		}
 	});
 	const folders = (params.workspaceFolders ?? []).flatMap(({ uri }) => runtime.pathOf(uri) ?? []);
 	/** What a client that cannot be asked has sent of itself. */

@@ -14,12 +14,9 @@ export function moveHints(
 ): readonly InlayHint[] {
 	if (before.text === after.text) return hints;
 	const edit = changedStretch(before.text, after.text);
-	const firstLine = lineAt(before.lineStarts, edit.start);
-	const lastBefore = lineAt(before.lineStarts, edit.endBefore);
-	const lastAfter = lineAt(after.lineStarts, edit.endAfter);
 	const taken = new Set<number>();
 	return hints.flatMap((hint) => {
-		const line = movedLine(hint.position.line, firstLine, lastBefore, lastAfter);
+		const line = movedLine(hint.position.line, before, after, edit);
 		if (line === null || taken.has(line)) return [];
 		taken.add(line);
 		const character = endOfLine(after, line) - (after.lineStarts[line] ?? 0);
@@ -27,22 +24,22 @@ export function moveHints(
 	});
 }
 
-function movedLine(
-	line: number,
-	first: number,
-	lastBefore: number,
-	lastAfter: number,
-): number | null {
-	if (line <= first) return line;
-	if (line >= lastBefore) return line + lastAfter - lastBefore;
-	return null;
+interface Stretch {
+	readonly start: number;
+	readonly endBefore: number;
+	readonly endAfter: number;
+}
+
+/** Where the end of a line is after an edit; null where the edit took the line away. */
+function movedLine(line: number, before: Lines, after: Lines, edit: Stretch): number | null {
+	const end = endOfLine(before, line);
+	if (end <= edit.start) return line;
+	if (end >= edit.endBefore) return lineAt(after.lineStarts, end + edit.endAfter - edit.endBefore);
+	return (before.lineStarts[line] ?? 0) < edit.start ? line : null;
 }
 
 /** The smallest stretch outside of which both texts are the same. */
-function changedStretch(
-	before: string,
-	after: string,
-): { readonly start: number; readonly endBefore: number; readonly endAfter: number } {
+function changedStretch(before: string, after: string): Stretch {
 	const shorter = Math.min(before.length, after.length);
 	let start = 0;
 	while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;

@@ -3,15 +3,17 @@ import { schemaVersion } from '../protocol/report.ts';
 import type { Dockerfile, Problem } from './dockerfile/model.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
 import type { Build } from './knowledge.ts';
+import { baseProblems } from './layers/baseProblems.ts';
 import { frontendOf } from './layers/builderProblems.ts';
 import { globalArguments, platformText } from './layers/globalArguments.ts';
 import { mergeNeeds } from './layers/mergeNeeds.ts';
+import { openMemories, type PlanMemory } from './layers/planMemory.ts';
 import { planStage, type StageContext, type StagePlan, stageReport } from './layers/planStage.ts';
 import { reachOf } from './layers/reach.ts';
-import { type Base, resolveBase } from './layers/resolveBase.ts';
-import { type Session, sessionFor } from './layers/session.ts';
+import { resolveBase } from './layers/resolveBase.ts';
+import { sessionFor } from './layers/session.ts';
 import { makeStageNames } from './layers/stageNames.ts';
-import { type Stage, stagesOf } from './layers/stages.ts';
+import { stagesOf } from './layers/stages.ts';
 import type { Plan, PlanFunction } from './plan.ts';
 import { type RuleOptions, runRules } from './rules/runRules.ts';
 import { nothing, sum, unknownSize } from './size/size.ts';
@@ -20,14 +22,16 @@ import { shiftSpan } from './text/span.ts';
 
 const defaultRules: RuleOptions = { severities: {}, mergeStyle: 'and' };
 
-/** The session of each plan, so that the next one can tell what stayed. */
-const sessions = new WeakMap<Plan, Session>();
+/** What each plan keeps for the next one. */
+const memoryOf = new WeakMap<Plan, PlanMemory>();
 
 /** Plans a Dockerfile; see plan.ts. */
 export const planDockerfile: PlanFunction = (text, build, knowledge, options = {}) => {
 	const { previous } = options;
 	const dockerfile = parseDockerfile(text, previous?.dockerfile);
-	const session = sessionFor(build, knowledge, previous && sessions.get(previous));
+	const old = previous && memoryOf.get(previous);
+	const session = sessionFor(build, knowledge, old?.session);
+	const memories = openMemories(session, old);
 	const { head, stages } = stagesOf(dockerfile);
 	const globals = globalArguments(head, session.build);
 	const names = makeStageNames(stages.map(({ name }) => name));
@@ -36,14 +40,17 @@ export const planDockerfile: PlanFunction = (text, build, knowledge, options = {
 	const problems: Problem[] = [];
 	for (const stage of stages) {
 		const base = resolveBase(stage, earlierStage(done), globals, session.build, knowledge);
-		problems.push(...baseProblems(stage, base));
-		const scope = { build: session.build, globals, names };
-		const context: StageContext = { session, scope, frontend, done: [...done] };
+		problems.push(...baseProblems(stage, base, { build: session.build, globals, stages }));
+		const scope = { build: session.build, globals, names, frontend };
+		const context: StageContext = { session, memories, scope, done: [...done] };
 		const planned = planStage(stage, base, context);
 		problems.push(...planned.problems);
 		done.push(planned);
 	}
 	const reach = reachOf(done, session.build, names);
+	done.forEach(({ stops }, index) => {
+		if (reach.built.has(index)) problems.push(...stops);
+	});
 	if (reach.problem !== null) problems.push(targetProblem(dockerfile, build));
 	const reports = done.map((planned, index) =>
 		stageReport(planned, reach.shipped.has(index), reach.built.has(index)),
@@ -81,7 +88,7 @@ export const planDockerfile: PlanFunction = (text, build, knowledge, options = {
 	};
 	const resolved = done.map((each) => each.resolved);
 	const plan: Plan = { dockerfile, report, resolved, findings, refusals, needs, problems };
-	sessions.set(plan, session);
+	memoryOf.set(plan, memories.now);
 	return plan;
 };
 
@@ -92,19 +99,6 @@ function earlierStage(done: readonly StagePlan[]): (name: string) => number | un
 		const at = done.findLastIndex(({ stage }) => stage.name?.toLowerCase() === wanted);
 		return at === -1 ? undefined : at;
 	};
-}
-
-function baseProblems({ from }: Stage, base: Base): readonly Problem[] {
-	if (base.kind !== 'unknown' || base.missing === null) return [];
-	const span = from.node.words[0]?.span ?? from.node.keywordSpan;
-	return [
-		{
-			code: 'BuildArgumentMissing',
-			message: { code: 'problem.BuildArgumentMissing', args: { name: base.missing } },
-			span: shiftSpan(span, from.offset),
-			fixes: [],
-		},
-	];
 }
 
 function targetProblem({ instructions }: Dockerfile, { target }: Build): Problem {

@@ -154,3 +154,11 @@ export function buildOf(recorded: string, changes: Partial<Build> = {}): Build {
 		...changes,
 	};
 }
+
+/** Nothing is known of the outside. */
+export const noKnowledge: Knowledge = {
+	context: undefined,
+	images: new Map(),
+	archives: new Map(),
+	baseFacts: () => null,
+};

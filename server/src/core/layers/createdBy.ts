@@ -21,6 +21,7 @@ export interface RowInput {
 	readonly before: FoldState;
 	readonly after: FoldState;
 	readonly frontend: Frontend;
+	readonly buildArgs: ReadonlyMap<string, string>;
 }
 
 export function createdBy(input: RowInput): Expanded {
@@ -72,7 +73,7 @@ function instructionText(input: RowInput): Expanded {
 				),
 			);
 		case 'WORKDIR':
-			return around('WORKDIR ', resolved.workdir, '');
+			return around('WORKDIR ', resolved.workdirText, '');
 		case 'USER':
 		case 'STOPSIGNAL':
 			return around(`${node.keyword} `, resolved.word, '');

@@ -1,3 +1,4 @@
+import type { Message } from '../../protocol/message.ts';
 import { type Expansion, expandHeredoc, expandWord } from '../dockerfile/expand.ts';
 import type { EscapeCharacter } from '../dockerfile/model.ts';
 import type { Environment, Expanded } from './resolved.ts';
@@ -10,17 +11,19 @@ export interface Expander {
 	raw(text: string): Expanded;
 }
 
-export function makeExpander(environment: Environment, escapeCharacter: EscapeCharacter): Expander {
-	const expand = (word: string): Expanded => {
-		if (!/[$'"\\`]/.test(word)) return word;
-		return knownValue(expandWord(word, environment, escapeCharacter));
+/** Where the build would stop at a word, the reason is added to `errors`. */
+export function makeExpander(
+	environment: Environment,
+	escapeCharacter: EscapeCharacter,
+	errors: Message[] = [],
+): Expander {
+	const known = (expansion: Expansion): Expanded => {
+		if (expansion.kind === 'error') errors.push(expansion.message);
+		return expansion.kind === 'value' ? expansion.value : null;
 	};
-	return Object.assign(expand, {
-		raw: (text: string): Expanded =>
-			/[$\\]/.test(text) ? knownValue(expandHeredoc(text, environment)) : text,
-	});
-}
-
-function knownValue(expansion: Expansion): Expanded {
-	return expansion.kind === 'value' ? expansion.value : null;
+	const expand = (word: string): Expanded =>
+		/[$'"\\`]/.test(word) ? known(expandWord(word, environment, escapeCharacter)) : word;
+	const raw = (text: string): Expanded =>
+		/[$\\]/.test(text) ? known(expandHeredoc(text, environment)) : text;
+	return Object.assign(expand, { raw });
 }

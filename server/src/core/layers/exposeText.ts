@@ -18,10 +18,10 @@ export function exposeText({ resolved, frontend }: RowInput): Expanded {
 		if (range === null) return null;
 		ports.push(...range);
 	}
-	const unique = [...new Set(ports)].sort();
-	return frontend.version >= firstEngineWithList
-		? `EXPOSE [${unique.join(' ')}]`
-		: `EXPOSE map[${unique.map((port) => `${port}:{}`).join(' ')}]`;
+	if (frontend.version >= firstEngineWithList) return `EXPOSE [${ports.join(' ')}]`;
+	// Go prints the keys of a map sorted.
+	const keys = [...new Set(ports)].sort();
+	return `EXPOSE map[${keys.map((port) => `${port}:{}`).join(' ')}]`;
 }
 
 /** `8000-8002/udp` is three ports; an address and a port of the host before colons say nothing. */

@@ -39,7 +39,7 @@ export function rowKind(
 		case 'ADD':
 			return { history: true, layer: true };
 		case 'WORKDIR':
-			if (resolved.workdir === '/') return { history: true, layer: false };
+			if (resolved.workdirText === '/') return { history: true, layer: false };
 			if (classic) return { history: true, layer: negated(directoryExists()) };
 			return { history: true, layer: resolved.belowRoot ? true : null };
 		case 'ONBUILD':

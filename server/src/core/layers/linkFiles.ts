@@ -1,24 +1,26 @@
 import type { LayerChange, StageFiles } from '../filesystem/layerChange.ts';
-
-/** How many continuations of one file system are kept: an edit goes back and forth between few. */
-const keptChildren = 4;
-const children = new WeakMap<StageFiles, StageFiles[]>();
+import { keep, type Memories } from './planMemory.ts';
 
 /**
  * The file system after a change. An equal change of the same file system gives the same object
  * again: after an edit, what lies behind an instruction that still does the same is recognised.
  */
-export function linkFiles(below: StageFiles, change: LayerChange): StageFiles {
+export function linkFiles(
+	below: StageFiles,
+	change: LayerChange,
+	{ now, before }: Memories,
+): StageFiles {
 	if (change.kind === 'none') return below;
 	if (change.kind === 'unknown' && below.kind === 'layer' && below.change.kind === 'unknown') {
 		return below;
 	}
-	const known = children.get(below) ?? [];
-	const same = known.find((child) => child.kind === 'layer' && equalChanges(child.change, change));
-	if (same !== undefined) return same;
-	const made: StageFiles = { kind: 'layer', change, below };
-	children.set(below, [made, ...known.slice(0, keptChildren - 1)]);
-	return made;
+	const isSame = (files: StageFiles) =>
+		files.kind === 'layer' && equalChanges(files.change, change);
+	const known = now.links.get(below)?.find(isSame);
+	if (known !== undefined) return known;
+	const files = before?.links.get(below)?.find(isSame) ?? { kind: 'layer', change, below };
+	keep(now.links, below, files);
+	return files;
 }
 
 function equalChanges(a: LayerChange, b: LayerChange): boolean {

@@ -1,29 +1,32 @@
 /**
- * One instruction's outcome, remembered by its node: it serves again, in this plan or a later one,
- * wherever the same node stands in the same state. What an outcome rests on is compared by identity.
+ * One instruction's outcome. That of the plan before serves again where the same node stands in the
+ * same state, on the same files: all that it rests on is compared by identity.
  */
-import type { Size } from '../../protocol/report.ts';
+import type { Message } from '../../protocol/message.ts';
+import type { InstructionReport, Size } from '../../protocol/report.ts';
 import type { Instruction, InstructionNode, Problem } from '../dockerfile/model.ts';
 import type { Estimate } from '../estimate/estimate.ts';
 import { estimateInstruction } from '../estimate/estimateInstruction.ts';
 import type { StageFiles } from '../filesystem/layerChange.ts';
 import { unknownSize } from '../size/size.ts';
-import { builderProblems, type Frontend } from './builderProblems.ts';
+import { builderProblems } from './builderProblems.ts';
 import { createdBy } from './createdBy.ts';
 import { directoryExists } from './directoryExists.ts';
 import { rowKind } from './layerOf.ts';
 import { linkFiles } from './linkFiles.ts';
+import { originProblems } from './originProblems.ts';
+import { keep, type Memories, type OutcomeBasis } from './planMemory.ts';
 import type { CopySpec, Expanded, ResolvedInstruction } from './resolved.ts';
 import { type FileScope, resolveInstruction } from './resolveInstruction.ts';
 import type { Session } from './session.ts';
 import type { FoldState } from './stageState.ts';
-import { readsElsewhere } from './stages.ts';
+import { sourcesRead } from './stages.ts';
 
 /** Where an instruction stands. */
 export interface InstructionPlace {
 	readonly session: Session;
+	readonly memories: Memories;
 	readonly scope: FileScope;
-	readonly frontend: Frontend;
 	readonly before: FoldState;
 	readonly files: StageFiles;
 	/** Final file systems of the stages before this one. */
@@ -41,38 +44,53 @@ export interface Outcome {
 	readonly size: Size | null;
 	/** Spans count from the node's start. */
 	readonly problems: readonly Problem[];
+	/** Problems of a build that runs this stage; in another stage nothing comes of them. */
+	readonly stops: readonly Problem[];
 	readonly after: FoldState;
 	readonly files: StageFiles;
 }
 
-/** Different places that one text has in a file, such as `COPY . .` in several stages. */
-const keptOutcomes = 8;
-const memory = new WeakMap<InstructionNode, { place: InstructionPlace; outcome: Outcome }[]>();
-
-export function planInstruction(instruction: Instruction, place: InstructionPlace): Outcome {
-	const { node } = instruction;
-	// What another build or other knowledge gave is let go: it would hold trees that nobody asks for.
-	const known = (memory.get(node) ?? []).filter((entry) => entry.place.session === place.session);
-	for (const entry of known) if (serves(node, entry.place, place)) return entry.outcome;
-	const outcome = outcomeOf(instruction, place);
-	memory.set(node, [{ place, outcome }, ...known.slice(0, keptOutcomes - 1)]);
-	return outcome;
+/** An outcome as it stands in the file. */
+export interface Row {
+	readonly outcome: Outcome;
+	readonly resolved: ResolvedInstruction;
+	readonly report: InstructionReport;
 }
 
-function serves(node: InstructionNode, then: InstructionPlace, now: InstructionPlace): boolean {
-	if (
-		then.before !== now.before ||
-		then.files !== now.files ||
-		then.frontend.key !== now.frontend.key
-	) {
+/** The row of an instruction; the very same object where it neither moved nor changed. */
+export function planInstruction(
+	instruction: Instruction,
+	onbuild: boolean,
+	place: InstructionPlace,
+): Row {
+	const { node } = instruction;
+	const { now, before } = place.memories;
+	const known = before?.outcomes.get(node)?.find((entry) => serves(node, entry.basis, place));
+	const outcome = known?.outcome ?? outcomeOf(instruction, place);
+	const row =
+		known !== undefined && standsAt(known.row.resolved, instruction, onbuild, place)
+			? known.row
+			: rowOf(instruction, onbuild, place, outcome);
+	keep(now.outcomes, node, { basis: known?.basis ?? basisOf(place), outcome, row });
+	return row;
+}
+
+function basisOf({ scope, before, files, stages }: InstructionPlace): OutcomeBasis {
+	const { globals, names, frontend } = scope;
+	return { before, files, stages, globals: globals.key, names: names.key, frontend: frontend.key };
+}
+
+function serves(node: InstructionNode, basis: OutcomeBasis, place: InstructionPlace): boolean {
+	const { scope, before, files, stages } = place;
+	if (basis.before !== before || basis.files !== files || basis.frontend !== scope.frontend.key) {
 		return false;
 	}
-	if (node.keyword === 'ARG') return then.scope.globals.key === now.scope.globals.key;
-	if (!readsElsewhere(node)) return true;
+	if (node.keyword === 'ARG') return basis.globals === scope.globals.key;
+	if (sourcesRead(node).length === 0) return true;
 	return (
-		then.scope.names.key === now.scope.names.key &&
-		then.stages.length === now.stages.length &&
-		then.stages.every((files, index) => files === now.stages[index])
+		basis.names === scope.names.key &&
+		basis.stages.length === stages.length &&
+		basis.stages.every((each, index) => each === stages[index])
 	);
 }
 
@@ -80,24 +98,36 @@ const changesFiles: ReadonlySet<string> = new Set(['RUN', 'COPY', 'ADD', 'WORKDI
 
 function outcomeOf(instruction: Instruction, place: InstructionPlace): Outcome {
 	const { node } = instruction;
-	const { before, files } = place;
-	const { resolved, after } = resolveInstruction(node, before, place.scope);
-	const input = { node, resolved, before, after, frontend: place.frontend };
+	const { before, files, scope, stages, session } = place;
+	const { resolved, after, errors } = resolveInstruction(node, before, scope, stages.length);
+	const { frontend } = scope;
+	const input = { node, resolved, before, after, frontend, buildArgs: session.build.buildArgs };
 	const kind = rowKind(input, () => directoryExists(files, resolved.workdir));
-	const problems = builderProblems(node, place.frontend);
+	const problems = builderProblems(node, frontend);
+	const stops = [
+		...errors.map((error) => stopProblem(node, error)),
+		...originProblems(node, scope, stages.length),
+	];
 	const { copy, workdir } = resolved;
 	const text = kind.history ? createdBy(input) : null;
-	const outcome = { ...kind, copy, workdir, createdBy: text, problems, after };
+	const outcome = { ...kind, copy, workdir, createdBy: text, problems, stops, after };
 	if (!changesFiles.has(node.keyword) || kind.layer === false) {
 		return { ...outcome, estimate: null, size: null, files };
 	}
-	const estimate = problems.length > 0 ? refused : estimateOf(instruction, outcome, place);
+	const estimate =
+		problems.length > 0 || stops.length > 0 ? refused : estimateOf(instruction, outcome, place);
 	return {
 		...outcome,
 		estimate,
 		size: estimate.size,
-		files: linkFiles(files, estimate.change),
+		files: linkFiles(files, estimate.change, place.memories),
 	};
+}
+
+/** `problem.Code` of a catalogue is the message of the problem `Code`. */
+function stopProblem({ body, bodySpan, keywordSpan }: InstructionNode, message: Message): Problem {
+	const code = message.code.replace(/^problem\./, '');
+	return { code, message, span: body === '' ? keywordSpan : bodySpan, fixes: [] };
 }
 
 /** What the builder refuses has no size. */
@@ -124,4 +154,45 @@ function estimateOf(
 	};
 	const { build, knowledge } = session;
 	return estimateInstruction(resolved, { build, knowledge, files, stages });
+}
+
+function standsAt(
+	resolved: ResolvedInstruction,
+	instruction: Instruction,
+	onbuild: boolean,
+	place: InstructionPlace,
+): boolean {
+	return (
+		resolved.stage === place.stages.length &&
+		resolved.onbuild === onbuild &&
+		resolved.instruction.offset === instruction.offset &&
+		resolved.instruction.line === instruction.line &&
+		resolved.instruction.endLine === instruction.endLine
+	);
+}
+
+function rowOf(
+	instruction: Instruction,
+	onbuild: boolean,
+	place: InstructionPlace,
+	outcome: Outcome,
+): Row {
+	const { copy, workdir, history, layer, createdBy: text, size, estimate } = outcome;
+	const stage = place.stages.length;
+	return {
+		outcome,
+		resolved: { instruction, onbuild, stage, state: place.before, copy, workdir },
+		report: {
+			line: instruction.line + 1,
+			endLine: instruction.endLine + 1,
+			keyword: instruction.node.keyword,
+			onbuild,
+			history,
+			layer,
+			createdBy: text,
+			size,
+			files: estimate?.files ?? null,
+			directories: estimate?.directories ?? null,
+		},
+	};
 }

@@ -12,8 +12,8 @@ import type { StageFiles } from '../filesystem/layerChange.ts';
 import type { Need } from '../plan.ts';
 import { sum } from '../size/size.ts';
 import { shiftSpan } from '../text/span.ts';
-import type { Frontend } from './builderProblems.ts';
-import { type Outcome, planInstruction } from './planInstruction.ts';
+import { planInstruction, type Row } from './planInstruction.ts';
+import type { Memories } from './planMemory.ts';
 import {
 	type Base,
 	baseFiles,
@@ -47,14 +47,16 @@ export interface StagePlan {
 	readonly reads: readonly number[];
 	/** Spans in the file. */
 	readonly problems: readonly Problem[];
+	/** Problems of a build that runs this stage. */
+	readonly stops: readonly Problem[];
 	readonly after: FoldState;
 	readonly files: StageFiles;
 }
 
 export interface StageContext {
 	readonly session: Session;
+	readonly memories: Memories;
 	readonly scope: FileScope;
-	readonly frontend: Frontend;
 	/** The stages before this one. */
 	readonly done: readonly StagePlan[];
 }
@@ -63,19 +65,21 @@ export function planStage(stage: Stage, base: Base, context: StageContext): Stag
 	const { session, scope, done } = context;
 	const below = base.kind === 'stage' ? done[base.stage] : undefined;
 	const stages = done.map(({ files }) => files);
-	let before = baseState(base, below?.after, session.build);
+	let before = baseState(base, below?.after, session.build, context.memories);
 	let files = baseFiles(base, below?.files);
 	const rows: Row[] = [];
 	const reads = new Set<number>(base.kind === 'stage' ? [base.stage] : []);
 	const problems: Problem[] = [];
+	const stops: Problem[] = [];
 	const add = (instruction: Instruction, onbuild: boolean): void => {
-		const place = { session, scope, frontend: context.frontend, before, files, stages };
-		const outcome = planInstruction(instruction, place);
-		rows.push(rowOf(instruction, onbuild, stage.index, before, outcome));
+		const { memories } = context;
+		const place = { session, memories, scope, before, files, stages };
+		const row = planInstruction(instruction, onbuild, place);
+		const { outcome } = row;
+		rows.push(row);
 		for (const index of stagesRead(instruction.node, scope.names)) reads.add(index);
-		for (const problem of outcome.problems) {
-			problems.push({ ...problem, span: shiftSpan(problem.span, instruction.offset) });
-		}
+		for (const problem of outcome.problems) problems.push(placed(problem, instruction, onbuild));
+		for (const problem of outcome.stops) stops.push(placed(problem, instruction, onbuild));
 		before = outcome.after;
 		files = outcome.files;
 	};
@@ -92,6 +96,7 @@ export function planStage(stage: Stage, base: Base, context: StageContext): Stag
 		],
 		reads: [...reads],
 		problems,
+		stops,
 		after: before,
 		files,
 	};
@@ -111,52 +116,12 @@ export function stageReport(plan: StagePlan, shipped: boolean, built: boolean): 
 	};
 }
 
-interface Row {
-	readonly outcome: Outcome;
-	readonly resolved: ResolvedInstruction;
-	readonly report: InstructionReport;
-}
+const fromKeyword = 'FROM';
 
-/** Rows made before, by their outcome: one that neither moved nor changed stays the same object. */
-const rowMemory = new WeakMap<Outcome, { readonly instruction: Instruction; readonly row: Row }>();
-
-function rowOf(
-	instruction: Instruction,
-	onbuild: boolean,
-	stage: number,
-	state: FoldState,
-	outcome: Outcome,
-): Row {
-	const known = rowMemory.get(outcome);
-	if (
-		known !== undefined &&
-		known.row.resolved.stage === stage &&
-		known.row.resolved.onbuild === onbuild &&
-		known.instruction.offset === instruction.offset &&
-		known.instruction.line === instruction.line &&
-		known.instruction.endLine === instruction.endLine
-	) {
-		return known.row;
-	}
-	const { copy, workdir, history, layer, createdBy, size, estimate } = outcome;
-	const row = {
-		outcome,
-		resolved: { instruction, onbuild, stage, state, copy, workdir },
-		report: {
-			line: instruction.line + 1,
-			endLine: instruction.endLine + 1,
-			keyword: instruction.node.keyword,
-			onbuild,
-			history,
-			layer,
-			createdBy,
-			size,
-			files: estimate?.files ?? null,
-			directories: estimate?.directories ?? null,
-		},
-	};
-	rowMemory.set(outcome, { instruction, row });
-	return row;
+/** A problem in the file; one of a trigger stands at FROM's keyword. */
+function placed(problem: Problem, { offset }: Instruction, onbuild: boolean): Problem {
+	const span = onbuild ? { start: 0, end: fromKeyword.length } : problem.span;
+	return { ...problem, span: shiftSpan(span, offset), fixes: onbuild ? [] : problem.fixes };
 }
 
 /** The base's ONBUILD instructions, standing at FROM. */

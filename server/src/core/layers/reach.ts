@@ -6,7 +6,7 @@ import type { StageNames } from './stageNames.ts';
 export interface Reach {
 	/** Index of the target stage; null where there is no stage. */
 	readonly target: number | null;
-	/** `UnknownTarget`: no stage has the name asked for; the last one stands in. */
+	/** `UnknownTarget`: no stage has the name asked for; that of the number, or the last, stands in. */
 	readonly problem: 'UnknownTarget' | null;
 	/** Stages whose layers the target's image contains. */
 	readonly shipped: ReadonlySet<number>;
@@ -19,8 +19,9 @@ export function reachOf(stages: readonly StagePlan[], build: Build, names: Stage
 	if (last < 0) {
 		return { target: null, problem: null, shipped: new Set(), built: new Set() };
 	}
-	const named = build.target === null ? last : names.stageOf(build.target);
-	const target = named ?? last;
+	// No builder takes a number; the stage that is meant stands in for the name that it needs.
+	const named = build.target === null ? last : names.stageNamed(build.target);
+	const target = named ?? (build.target === null ? last : (names.stageOf(build.target) ?? last));
 	const problem = named === undefined ? 'UnknownTarget' : null;
 	const shipped = new Set<number>();
 	for (let at: number | null = target; at !== null; at = stages[at]?.base.stage ?? null) {

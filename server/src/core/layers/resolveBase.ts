@@ -1,5 +1,5 @@
 /** What FROM starts a stage with: another stage, an image, nothing, or something unknown. */
-import type { BaseReport } from '../../protocol/report.ts';
+import type { BaseReport, BuilderKind } from '../../protocol/report.ts';
 import { expandWord } from '../dockerfile/expand.ts';
 import type { StageFiles } from '../filesystem/layerChange.ts';
 import type { BaseConfig, BaseImage, Build, Knowledge, Platform } from '../knowledge.ts';
@@ -7,6 +7,7 @@ import type { Need } from '../plan.ts';
 import { nothing, unknownSize } from '../size/size.ts';
 import { flagOf } from './flagValues.ts';
 import { type GlobalArguments, platformText } from './globalArguments.ts';
+import type { Memories } from './planMemory.ts';
 import { type FoldState, stateOfConfig, stateOfStage, stateOfUnknownBase } from './stageState.ts';
 import type { Stage } from './stages.ts';
 
@@ -87,22 +88,30 @@ export function baseFiles(base: Base, below: StageFiles | undefined): StageFiles
 	return files;
 }
 
-/** The state that the stage's first instruction finds. */
-export function baseState(base: Base, below: FoldState | undefined, build: Build): FoldState {
-	const { builder, platform } = build;
+/** The state that the stage's first instruction finds; the same object for the same base. */
+export function baseState(
+	base: Base,
+	below: FoldState | undefined,
+	build: Build,
+	{ now, before }: Memories,
+): FoldState {
 	if (base.kind === 'stage' && below !== undefined) {
-		return remembered(stageStates, below, '', () => stateOfStage(below));
+		const state = now.inherited.get(below) ?? before?.inherited.get(below) ?? stateOfStage(below);
+		now.inherited.set(below, state);
+		return state;
 	}
-	const config =
-		base.kind === 'image' ? base.image?.config : base.kind === 'scratch' ? null : undefined;
+	const { builder, platform } = build;
 	const os = base.kind === 'image' ? base.platform.os : platform.os;
-	const key = `${builder} ${os}`;
-	if (config === undefined || (base.kind === 'image' && config === null)) {
-		return remembered(otherStates, unknownBase, key, () => stateOfUnknownBase(builder, os));
+	const config = base.kind === 'image' ? (base.image?.config ?? null) : null;
+	if (config === null && base.kind === 'scratch') {
+		return remembered(scratchStates, builder, os, () => stateOfConfig(null, builder, os));
 	}
-	return remembered(otherStates, config ?? scratchBase, key, () =>
-		stateOfConfig(config, builder, os),
-	);
+	if (config === null) {
+		return remembered(unknownStates, builder, os, () => stateOfUnknownBase(builder, os));
+	}
+	const states = configStates.get(config) ?? new Map<string, FoldState>();
+	configStates.set(config, states);
+	return remembered(states, builder, os, () => stateOfConfig(config, builder, os));
 }
 
 /** The base's triggers as it wrote them. */
@@ -121,20 +130,18 @@ const scratchFiles: StageFiles = { kind: 'scratch' };
 const unknownFiles: StageFiles = { kind: 'unknownBase' };
 const treeFiles = new WeakMap<object, StageFiles>();
 
-// The same base gives the same state object in every plan: what follows is recognised by it.
-const unknownBase = {};
-const scratchBase: BaseConfig | object = {};
-const stageStates = new WeakMap<object, Map<string, FoldState>>();
-const otherStates = new WeakMap<object, Map<string, FoldState>>();
+const scratchStates = new Map<string, FoldState>();
+const unknownStates = new Map<string, FoldState>();
+const configStates = new WeakMap<BaseConfig, Map<string, FoldState>>();
 
+/** An operating system changes a state only in being Windows. */
 function remembered(
-	memory: WeakMap<object, Map<string, FoldState>>,
-	owner: object,
-	key: string,
+	states: Map<string, FoldState>,
+	builder: BuilderKind,
+	os: string,
 	make: () => FoldState,
 ): FoldState {
-	const states = memory.get(owner) ?? new Map<string, FoldState>();
-	memory.set(owner, states);
+	const key = `${builder} ${os === 'windows' ? os : 'other'}`;
 	const state = states.get(key) ?? make();
 	states.set(key, state);
 	return state;

@@ -4,11 +4,12 @@ import { flagOf, switchOf } from './flagValues.ts';
 import type { CopyOrigin, CopySpec, Expanded, StageState } from './resolved.ts';
 import type { StageNames } from './stageNames.ts';
 
-/** COPY or ADD in its stage; null where it has no source and destination. */
+/** COPY or ADD in the stage of that index; null where it has no source and destination. */
 export function resolveCopy(
 	node: InstructionNode,
 	state: StageState,
 	names: StageNames,
+	stage: number,
 	expand: Expander,
 ): CopySpec | null {
 	const words = node.words.map(({ text }) => text);
@@ -23,7 +24,7 @@ export function resolveCopy(
 	}
 	return {
 		add: node.keyword === 'ADD',
-		from: originOf(node, names),
+		from: originOf(node, names, stage),
 		sources,
 		heredocs,
 		destination: expand(last),
@@ -49,11 +50,13 @@ function contentOf(heredoc: Heredoc, expand: Expander): Expanded {
 	return heredoc.expand ? expand.raw(heredoc.content) : heredoc.content;
 }
 
-function originOf(node: InstructionNode, names: StageNames): CopyOrigin {
+function originOf(node: InstructionNode, names: StageNames, stage: number): CopyOrigin {
 	const from = node.keyword === 'COPY' ? flagOf(node, 'from') : undefined;
 	if (from === undefined || from === null || from === '') return { kind: 'context' };
-	const stage = names.stageOf(from);
-	if (stage !== undefined) return { kind: 'stage', index: stage };
+	const index = names.stageOf(from);
+	if (index !== undefined) {
+		return index < stage ? { kind: 'stage', index } : { kind: 'unknown' };
+	}
 	return from.includes('$') || /^\d+$/.test(from)
 		? { kind: 'unknown' }
 		: { kind: 'image', reference: from };

@@ -1,8 +1,10 @@
 /** One instruction in its stage: what it resolves to, and the state it leaves behind. */
+import type { Message } from '../../protocol/message.ts';
 import { expandWords } from '../dockerfile/expand.ts';
 import type { InstructionNode } from '../dockerfile/model.ts';
 import { nameValues } from '../dockerfile/nameValues.ts';
 import type { Build } from '../knowledge.ts';
+import type { Frontend } from './builderProblems.ts';
 import { type Expander, makeExpander } from './expander.ts';
 import { withEntry } from './frames.ts';
 import type { GlobalArguments } from './globalArguments.ts';
@@ -12,11 +14,15 @@ import type { CopySpec, Expanded } from './resolved.ts';
 import type { StageNames } from './stageNames.ts';
 import { type DeclaredArgument, type FoldState, makeState } from './stageState.ts';
 
+/** Since this engine `ARG A=1 B=$A` gives B the value of A. */
+const firstEngineInOrder = 23;
+
 /** What holds for the whole file. */
 export interface FileScope {
 	readonly build: Build;
 	readonly globals: GlobalArguments;
 	readonly names: StageNames;
+	readonly frontend: Frontend;
 }
 
 /** A pair after expansion. */
@@ -29,6 +35,8 @@ export interface ExpandedPair {
 export interface ResolvedArguments {
 	readonly copy: CopySpec | null;
 	readonly workdir: Expanded;
+	/** WORKDIR as the builder keeps it: BuildKit leaves an absolute path as it is written. */
+	readonly workdirText: Expanded;
 	/** False only where WORKDIR may lead to `/`. */
 	readonly belowRoot: boolean;
 	/** ENV and LABEL. */
@@ -44,6 +52,7 @@ export interface ResolvedArguments {
 const none: ResolvedArguments = {
 	copy: null,
 	workdir: null,
+	workdirText: null,
 	belowRoot: true,
 	pairs: [],
 	declared: [],
@@ -51,66 +60,86 @@ const none: ResolvedArguments = {
 	word: null,
 };
 
-/** Expands the instruction's arguments and folds it into the state. */
+/** An instruction in its stage. */
+export interface Resolution {
+	readonly resolved: ResolvedArguments;
+	readonly after: FoldState;
+	/** Why the build would stop here. */
+	readonly errors: readonly Message[];
+}
+
+/** Expands the instruction's arguments and folds it into the state of its stage. */
 export function resolveInstruction(
 	node: InstructionNode,
 	state: FoldState,
 	scope: FileScope,
-): { readonly resolved: ResolvedArguments; readonly after: FoldState } {
-	const expand = makeExpander(state.environment, node.escape);
-	switch (node.keyword) {
-		case 'ENV':
-			return resolveEnv(node, state, expand);
-		case 'ARG':
-			return resolveArg(node, state, scope);
-		case 'WORKDIR':
-			return resolveWorkdir(node, state, expand);
-		case 'USER': {
-			const word = expand(node.body);
-			const after = word === state.user ? state : makeState({ ...state, user: word });
-			return { resolved: { ...none, word }, after };
-		}
-		case 'SHELL':
-			return {
-				resolved: none,
-				after:
-					node.json === null || node.json.length === 0
-						? state
-						: makeState({ ...state, shell: node.json }),
-			};
-		case 'VOLUME': {
-			const list = node.words.map(({ text }) => expand(text));
-			const known = list.filter((path) => path !== null && !state.volumes.includes(path));
-			const after =
-				known.length === 0
-					? state
-					: makeState({ ...state, volumes: [...state.volumes, ...known.map(String)] });
-			return { resolved: { ...none, list }, after };
-		}
-		default:
-			return { resolved: resolveStateless(node, state, scope, expand), after: state };
+	stage: number,
+): Resolution {
+	const errors: Message[] = [];
+	if (node.keyword === 'ARG') return { ...resolveArg(node, state, scope, errors), errors };
+	if (node.keyword === 'SHELL') return { ...resolveShell(node, state), errors };
+	const resolve = stateful.get(node.keyword);
+	if (resolve !== undefined) {
+		const expand = makeExpander(state.environment, node.escape, errors);
+		return { ...resolve(node, state, expand, errors), errors };
 	}
+	return { resolved: resolveStateless(node, state, scope, stage, errors), after: state, errors };
+}
+
+type Stateful = (
+	node: InstructionNode,
+	state: FoldState,
+	expand: Expander,
+	errors: Message[],
+) => Omit<Resolution, 'errors'>;
+
+/** Instructions whose words are expanded and that change the state. */
+const stateful: ReadonlyMap<string, Stateful> = new Map([
+	['ENV', resolveEnv],
+	['WORKDIR', resolveWorkdir],
+	['USER', resolveUser],
+	['VOLUME', resolveVolume],
+]);
+
+function resolveShell(node: InstructionNode, state: FoldState): Omit<Resolution, 'errors'> {
+	const shell = node.json ?? [];
+	return { resolved: none, after: shell.length === 0 ? state : makeState({ ...state, shell }) };
+}
+
+function resolveUser(node: InstructionNode, state: FoldState, expand: Expander) {
+	const word = expand(node.body);
+	const after = word === state.user ? state : makeState({ ...state, user: word });
+	return { resolved: { ...none, word }, after };
+}
+
+function resolveVolume(node: InstructionNode, state: FoldState, expand: Expander) {
+	const list = node.words.map(({ text }) => expand(text));
+	const added = list.flatMap((path) =>
+		path === null || state.volumes.includes(path) ? [] : [path],
+	);
+	const after =
+		added.length === 0 ? state : makeState({ ...state, volumes: [...state.volumes, ...added] });
+	return { resolved: { ...none, list }, after };
 }
 
 function resolveStateless(
 	node: InstructionNode,
 	state: FoldState,
 	scope: FileScope,
-	expand: Expander,
+	stage: number,
+	errors: Message[],
 ): ResolvedArguments {
+	const expander = () => makeExpander(state.environment, node.escape, errors);
 	switch (node.keyword) {
 		case 'COPY':
 		case 'ADD':
-			return { ...none, copy: resolveCopy(node, state, scope.names, expand) };
+			return { ...none, copy: resolveCopy(node, state, scope.names, stage, expander()) };
 		case 'LABEL':
-			return { ...none, pairs: expandPairs(node, expand) };
+			return { ...none, pairs: expandPairs(node, expander()) };
 		case 'EXPOSE':
-			return {
-				...none,
-				list: portsOf(node, state),
-			};
+			return { ...none, list: portsOf(node, state, errors) };
 		case 'STOPSIGNAL':
-			return { ...none, word: expand(node.body) };
+			return { ...none, word: expander()(node.body) };
 		default:
 			return none;
 	}
@@ -138,14 +167,20 @@ function expandPairs(node: InstructionNode, expand: Expander): readonly Expanded
 /**
  * BuildKit: the build's argument, else the default here, else the global argument of that name; set
  * even over an older ENV. Classic: the same, but an ENV always wins, and the row shows the default.
+ * Later arguments of one ARG see the earlier ones under newer frontends only.
  */
-function resolveArg(node: InstructionNode, state: FoldState, { build, globals }: FileScope) {
+function resolveArg(node: InstructionNode, state: FoldState, scope: FileScope, errors: Message[]) {
+	const { build, globals, frontend } = scope;
+	const inOrder = frontend.builder === 'buildkit' && frontend.version >= firstEngineInOrder;
 	const declared: DeclaredArgument[] = [];
 	const args = [...state.args];
 	let after = state;
 	for (const { name: key, value } of nameValues(node)) {
-		const expand = makeExpander(after.environment, node.escape);
+		const seen = inOrder ? after : state;
 		const given = build.buildArgs.get(key);
+		// A default that is not used may be wrong.
+		const wrong = given === undefined ? errors : [];
+		const expand = makeExpander(seen.environment, node.escape, wrong);
 		const byDefault = value === null ? undefined : expand(value);
 		const inForce = given ?? byDefault ?? (value === null ? globals.valueOf(key) : null);
 		const shown = state.builder === 'classic' ? byDefault : inForce;
@@ -159,23 +194,33 @@ function resolveArg(node: InstructionNode, state: FoldState, { build, globals }:
 	return { resolved: { ...none, declared }, after };
 }
 
-function resolveWorkdir(node: InstructionNode, state: FoldState, expand: Expander) {
+function resolveWorkdir(
+	node: InstructionNode,
+	state: FoldState,
+	expand: Expander,
+	errors: Message[],
+) {
 	const path = expand(node.body);
+	if (path === '' && state.builder === 'classic') errors.push({ code: 'problem.WorkdirIsBlank' });
 	const from = state.workingDirectory;
 	const workdir =
 		path === null || (from === null && !path.startsWith('/'))
 			? null
 			: resolvePath(from ?? '/', path);
-	const belowRoot = workdir === null ? path !== null && leadsBelowRoot(path) : workdir !== '/';
+	const verbatim = state.builder === 'buildkit' && path?.startsWith('/') === true;
+	const workdirText = verbatim ? path : workdir;
+	const belowRoot =
+		workdirText === null ? path !== null && leadsBelowRoot(path) : workdirText !== '/';
 	const after = workdir === from ? state : makeState({ ...state, workingDirectory: workdir });
-	return { resolved: { ...none, workdir, belowRoot }, after };
+	return { resolved: { ...none, workdir, workdirText, belowRoot }, after };
 }
 
 /** Sorted as written; a variable without quotes may hold several ports. */
-function portsOf(node: InstructionNode, state: FoldState): readonly Expanded[] {
+function portsOf(node: InstructionNode, state: FoldState, errors: Message[]): readonly Expanded[] {
 	const words = node.words.map(({ text }) => text).sort();
 	return words.flatMap((word): readonly Expanded[] => {
 		const expansion = expandWords(word, state.environment, node.escape);
+		if (expansion.kind === 'error') errors.push(expansion.message);
 		return expansion.kind === 'words' ? expansion.words : [null];
 	});
 }

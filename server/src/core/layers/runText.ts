@@ -4,16 +4,20 @@ import { isSetIn } from './frames.ts';
 import type { Expanded } from './resolved.ts';
 import type { DeclaredArgument, FoldState } from './stageState.ts';
 
+/** Handed to every RUN where the build gives them; no row shows them unless an ARG names them. */
+const hiddenArguments = ['http', 'https', 'ftp', 'no', 'all']
+	.map((protocol) => `${protocol}_proxy`)
+	.flatMap((name) => [name, name.toUpperCase()]);
+
 /** What RUN executes, with its build arguments in front: `|1 FOO=1 /bin/sh -c echo`. */
-export function runText({ node, before, frontend }: RowInput): Expanded {
-	const given =
-		frontend.builder === 'buildkit' ? orderedArguments(before) : classicArguments(before);
+export function runText({ node, before, frontend, buildArgs }: RowInput): Expanded {
+	const buildkit = frontend.builder === 'buildkit';
+	const given = buildkit ? orderedArguments(before) : classicArguments(before);
 	if (given === null) return null;
-	const command = node.json ?? [
-		...before.shell,
-		commandLine(node, frontend.builder === 'buildkit'),
-	];
-	const prefix = given.length === 0 ? [] : [`|${given.length}`, ...given];
+	const command = node.json ?? [...before.shell, commandLine(node, buildkit)];
+	// The classic builder counts the hidden arguments in before it leaves them out.
+	const hidden = !buildkit && hiddenArguments.some((name) => buildArgs.has(name));
+	const prefix = given.length === 0 && !hidden ? [] : [`|${given.length}`, ...given];
 	return [...prefix, ...command].join(' ');
 }
 

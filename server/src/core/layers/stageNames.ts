@@ -1,6 +1,8 @@
 /** Which stage a name or number means. */
 export interface StageNames {
-	/** The stage that `--from=text` means; undefined where it means an image. */
+	/** The stage of that name, whatever its case; undefined where there is none. */
+	stageNamed(name: string): number | undefined;
+	/** The stage that `--from=text` means, by name or number; undefined where it means no stage. */
 	stageOf(text: string): number | undefined;
 	/** The same two stages lists have the same key: part of what a memory of COPY --from rests on. */
 	readonly key: string;
@@ -12,9 +14,11 @@ export function makeStageNames(names: readonly (string | null)[]): StageNames {
 	names.forEach((name, index) => {
 		if (name !== null) byName.set(name.toLowerCase(), index);
 	});
+	const stageNamed = (name: string) => byName.get(name.toLowerCase());
 	return {
+		stageNamed,
 		stageOf: (text) => {
-			const named = byName.get(text.toLowerCase());
+			const named = stageNamed(text);
 			if (named !== undefined || !/^\d+$/.test(text)) return named;
 			return Number(text) < names.length ? Number(text) : undefined;
 		},

@@ -1,6 +1,5 @@
 /** Divides a Dockerfile into stages and finds which of them a build of the target runs and ships. */
-import type { Dockerfile, Instruction, InstructionNode } from '../dockerfile/model.ts';
-import { flagOf } from './flagValues.ts';
+import type { Dockerfile, Flag, Instruction, InstructionNode } from '../dockerfile/model.ts';
 import type { StageNames } from './stageNames.ts';
 
 export interface Stage {
@@ -42,27 +41,33 @@ export function stagesOf(dockerfile: Dockerfile): {
 	return { head: instructions.slice(0, starts[0] ?? instructions.length), stages };
 }
 
-/** Stages whose files this instruction reads: COPY --from and RUN --mount=…,from=…. */
-export function stagesRead(node: InstructionNode, names: StageNames): readonly number[] {
-	const read: number[] = [];
-	for (const { name, value } of node.flags) {
-		const source = name === 'from' ? value : name === 'mount' ? mountSource(value) : undefined;
-		if (source === undefined || source === null) continue;
-		const stage = names.stageOf(source);
-		if (stage !== undefined) read.push(stage);
-	}
-	return read;
+/** What an instruction reads beside the context. */
+export interface SourceRead {
+	readonly source: string;
+	readonly flag: Flag;
+	/** COPY --from may name a stage by its number, a mount may not. */
+	readonly byNumber: boolean;
 }
 
-/** True where the instruction reads a stage or an image beside the context. */
-export function readsElsewhere(node: InstructionNode): boolean {
-	if (node.flags.length === 0) return false;
-	return (
-		flagOf(node, 'from') !== undefined ||
-		node.flags.some(({ name, value }) => name === 'mount' && mountSource(value) !== undefined)
+const noSources: readonly SourceRead[] = [];
+
+/** The sources of COPY --from=… and RUN --mount=…,from=…: stages or images. */
+export function sourcesRead(node: InstructionNode): readonly SourceRead[] {
+	if (node.flags.length === 0) return noSources;
+	return node.flags.flatMap((flag): readonly SourceRead[] => {
+		const byNumber = flag.name === 'from';
+		const source = byNumber ? flag.value : flag.name === 'mount' ? mountSource(flag.value) : null;
+		return source === null || source === '' ? noSources : [{ source, flag, byNumber }];
+	});
+}
+
+/** Stages whose files this instruction reads. */
+export function stagesRead(node: InstructionNode, names: StageNames): readonly number[] {
+	return sourcesRead(node).flatMap(
+		({ source, byNumber }) => (byNumber ? names.stageOf(source) : names.stageNamed(source)) ?? [],
 	);
 }
 
-function mountSource(value: string | null): string | undefined {
-	return value?.match(/(?:^|,)\s*from=([^,]*)/i)?.[1];
+function mountSource(value: string | null): string | null {
+	return value?.match(/(?:^|,)\s*from=([^,]*)/i)?.[1] ?? null;
 }

@@ -1,0 +1,57 @@
+/**
+ * What a plan keeps for the plan after the next edit. It belongs to its plan and goes with it: a plan
+ * reads the memory of the one before it and writes its own, so nothing grows with the number of edits.
+ */
+import type { InstructionNode } from '../dockerfile/model.ts';
+import type { StageFiles } from '../filesystem/layerChange.ts';
+import type { Outcome, Row } from './planInstruction.ts';
+import type { Session } from './session.ts';
+import type { FoldState } from './stageState.ts';
+
+/** What an outcome rests on, beside the node, the build and the knowledge; compared by identity. */
+export interface OutcomeBasis {
+	readonly before: FoldState;
+	readonly files: StageFiles;
+	readonly stages: readonly StageFiles[];
+	/** Keys of the global arguments, the names of stages and the frontend. */
+	readonly globals: string;
+	readonly names: string;
+	readonly frontend: string;
+}
+
+export interface RememberedOutcome {
+	readonly basis: OutcomeBasis;
+	readonly outcome: Outcome;
+	/** As it stood in this plan. */
+	readonly row: Row;
+}
+
+/** One text may stand in several places of a file, each with an outcome of its own. */
+export interface PlanMemory {
+	readonly session: Session;
+	readonly outcomes: Map<InstructionNode, RememberedOutcome[]>;
+	/** The file systems made on top of each. */
+	readonly links: Map<StageFiles, StageFiles[]>;
+	/** The state right after FROM, by the final state of the stage that FROM names. */
+	readonly inherited: Map<FoldState, FoldState>;
+}
+
+/** The memory being written and the one being read; of another session nothing is read. */
+export interface Memories {
+	readonly now: PlanMemory;
+	readonly before: PlanMemory | undefined;
+}
+
+export function openMemories(session: Session, previous: PlanMemory | undefined): Memories {
+	return {
+		now: { session, outcomes: new Map(), links: new Map(), inherited: new Map() },
+		before: previous?.session === session ? previous : undefined,
+	};
+}
+
+/** Adds to the list that a key has. */
+export function keep<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+	const list = lists.get(key);
+	if (list === undefined) lists.set(key, [value]);
+	else list.push(value);
+}

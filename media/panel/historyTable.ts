@@ -79,7 +79,12 @@ function columns(rows: readonly PanelRow[], labels: PanelLabels): Column[] {
 		measured ? sizeColumn('measured', labels) : null,
 		measured ? sizeColumn('difference', labels) : null,
 		sizeColumn('runningTotal', labels),
-		{ key: 'source', title: labels.source, className: 'source', cell: (row) => row.source },
+		{
+			key: 'source',
+			title: labels.source,
+			className: 'source',
+			cell: (row) => html`<span title=${row.source}>${source(row, labels)}</span>`,
+		},
 	];
 	return all.filter((column) => column !== null);
 }
@@ -175,6 +180,11 @@ function noLayer(labels: PanelLabels): TemplateResult {
 	return html`<span class="none" title=${labels.noLayer}
 		><span aria-hidden="true">–</span><span class="aloud">${labels.noLayer}</span></span
 	>`;
+}
+
+/** One word for where the number comes from; the host's sentence is its tooltip. */
+function source({ predicted, source: sentence }: PanelRow, labels: PanelLabels): string {
+	return predicted === null ? sentence : (labels.basis[predicted.basis] ?? sentence);
 }
 
 function size(value: PanelSize | null) {

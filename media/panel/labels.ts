@@ -21,6 +21,8 @@ export interface PanelLabels {
 	readonly part: string;
 	readonly size: string;
 	readonly base: string;
+	/** By a size's basis, in one word. */
+	readonly basis: Readonly<Record<string, string>>;
 	readonly noLayer: string;
 	readonly dockerHistoryOrder: string;
 	readonly stack: string;
@@ -58,6 +60,7 @@ const english: PanelLabels = {
 	part: 'Part',
 	size: 'Size',
 	base: 'base',
+	basis: { measured: 'measured', computed: 'exact', estimated: 'estimated', unknown: 'unknown' },
 	noLayer: 'no layer',
 	dockerHistoryOrder: 'docker history order',
 	stack: 'Stack of layers',

@@ -7,7 +7,7 @@ import { type PlacedBlock, stackLayout } from './stackLayout.ts';
 const stackWidth = 76;
 const leaderEnd = 92;
 const labelX = 97;
-const drawingWidth = 296;
+const drawingWidth = 321;
 const labelHeight = 18;
 /** Teeth of the broken edge. */
 const tooth = { width: 9.5, height: 5 } as const;
@@ -51,7 +51,7 @@ function drawnBlock(placed: PlacedBlock, { markedLine, choose }: StackDrawingOpt
 		class=${classes.filter((name) => name !== '').join(' ')}
 		@click=${block.line === null ? nothing : () => choose(block)}
 	>
-		<rect class="hit" x="0" y=${labelY - labelHeight / 2} width=${drawingWidth} height=${labelHeight} />
+		<rect class="hit" x=${leaderEnd} y=${labelY - labelHeight / 2} width=${drawingWidth - leaderEnd} height=${labelHeight} />
 		${
 			isUnknown(block)
 				? svg`<path class="shape" d=${brokenOutline(y, height)} />`

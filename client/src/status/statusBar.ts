@@ -26,7 +26,7 @@ export function statusBar(): StatusBar {
 	item.name = l10n.t('Dockerfile Layers');
 	return {
 		show(status, document) {
-			item.text = `$(layers) ${status.summary}`;
+			item.text = `$(layers) ${status.summary}`.trimEnd();
 			item.tooltip = tooltip(status);
 			item.accessibilityInformation = {
 				label: l10n.t('Image layers: {0}. Show the Layers panel', status.summary),

@@ -107,7 +107,7 @@ export const panelStyles = css`
 		flex: none;
 		overflow: hidden auto;
 		padding: 10px 8px 10px 16px;
-		width: 328px;
+		width: 353px;
 	}
 
 	.stack {
@@ -171,6 +171,8 @@ export const panelStyles = css`
 
 	.label .aside {
 		font-style: italic;
+		overflow: hidden;
+		text-overflow: ellipsis;
 	}
 
 	.block.layer {

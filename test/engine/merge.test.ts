@@ -1,73 +1,27 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Fix, Instruction } from '../../server/src/core/dockerfile/model.ts';
+import type { Instruction } from '../../server/src/core/dockerfile/model.ts';
 import { planDockerfile } from '../../server/src/core/planDockerfile.ts';
 import { runScript } from '../../server/src/core/shell/script.ts';
 import { scriptFacts } from '../../server/src/core/shell/scriptFacts.ts';
 import { applyEdits } from '../../server/src/core/text/edit.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { buildAll, type LabDockerfile, type LabShell } from '../support/mergeLab.ts';
+import { mergeOffers, pairBase, readMergePairs } from '../support/mergePairs.ts';
 import { plainBuild, plainKnowledge } from '../support/plainBuild.ts';
 
 const shells: readonly LabShell[] = ['ash', 'dash', 'bash'];
 
-interface Pair {
-	readonly name: string;
-	readonly expected: string;
-	readonly body: string;
-}
-
-function readPairs(): readonly Pair[] {
-	const file = fileURLToPath(new URL('../fixtures/merge/pairs.txt', import.meta.url));
-	const [, ...blocks] = readFileSync(file, 'utf8').split(/^### /m);
-	return blocks.map((block) => {
-		const [head = '', ...lines] = block.split('\n');
-		const [name = '', expected = ''] = head.split(' => ');
-		return { name, expected, body: `${lines.join('\n').trim()}\n` };
-	});
-}
-
-const from = 'FROM merge-lab\n';
-const pairs = readPairs();
-
-/** What is offered for a body: the outcome in words, and the bodies that the fixes make. */
-function offers(body: string): { readonly outcome: string; readonly merged: readonly string[] } {
-	const text = from + body;
-	const { findings, refusals } = planDockerfile(text, plainBuild, plainKnowledge);
-	const outcomes = [
-		...findings.map(({ span, fixes }) => ({ at: span.start, words: fixWords(fixes) })),
-		...refusals.map(({ span, reason }) => ({
-			at: span.start,
-			words: `refused ${reason.code.replace('refusal.merge.', '')}`,
-		})),
-	].sort((a, b) => a.at - b.at);
-	const merged = ['fix.merge.and', 'fix.merge.heredoc'].flatMap((style) => {
-		const edits = findings.flatMap(({ fixes }) => styled(fixes, style)?.edits ?? []);
-		return edits.length === 0 ? [] : [applyEdits(text, edits).slice(from.length)];
-	});
-	return { outcome: outcomes.map(({ words }) => words).join(' + ') || 'none', merged };
-}
-
-function styled(fixes: readonly Fix[], style: string): Fix | undefined {
-	return fixes.find(({ title }) => title.code === style);
-}
-
-function fixWords(fixes: readonly Fix[]): string {
-	const and = styled(fixes, 'fix.merge.and') !== undefined;
-	const heredoc = styled(fixes, 'fix.merge.heredoc') !== undefined;
-	return and && heredoc ? 'merged' : and ? 'and' : 'heredoc';
-}
+const pairs = readMergePairs();
 
 /** The body with one simple command at a time replaced by one that fails. */
 function failingVariants(body: string): readonly string[] {
-	const text = from + body;
+	const text = pairBase + body;
 	const { dockerfile } = planDockerfile(text, plainBuild, plainKnowledge);
 	return dockerfile.instructions
 		.filter(({ node }) => node.keyword === 'RUN')
 		.flatMap((instruction) => commandSpans(instruction))
 		.map(({ start, end, failing }) =>
-			applyEdits(text, [{ span: { start, end }, newText: failing }]).slice(from.length),
+			applyEdits(text, [{ span: { start, end }, newText: failing }]).slice(pairBase.length),
 		);
 }
 
@@ -84,12 +38,6 @@ function commandSpans({ node, offset }: Instruction) {
 		.map(({ node: { pos, end } }) => ({ start: at + pos, end: at + end, failing: 'false' }));
 }
 
-test('every pair is offered or refused as it should be', () => {
-	expect(pairs.map(({ name, body }) => `${name} => ${offers(body).outcome}`)).toEqual(
-		pairs.map(({ name, expected }) => `${name} => ${expected}`),
-	);
-});
-
 describe('a merge leaves the image and its failures as they were', () => {
 	let engine: Engine;
 	beforeAll(async () => {
@@ -99,7 +47,7 @@ describe('a merge leaves the image and its failures as they were', () => {
 
 	async function checkEqual(title: string, bodies: readonly { shell: LabShell; body: string }[]) {
 		const tasks = bodies.flatMap(({ shell, body }) => {
-			const { merged } = offers(body);
+			const { merged } = mergeOffers(body);
 			return merged.map((after) => ({ shell, before: body, after }));
 		});
 		const builds: LabDockerfile[] = tasks.flatMap(({ shell, before, after }) => [

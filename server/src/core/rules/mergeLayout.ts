@@ -23,7 +23,7 @@ export function mergeLayout(dockerfile: Dockerfile, members: readonly MergeMembe
 		member.form === 'shell' ? continuationLines(member.code) : [],
 	);
 	const leading = lines.filter((each) => each.trimStart().startsWith('&&'));
-	const trailing = lines.filter((each) => /&&[ \t]*.?[ \t]*$/.test(each));
+	const trailing = lines.filter((each) => /&&[ \t]*[\\`]?[ \t]*$/.test(each));
 	const leadingOperator = leading.length > trailing.length;
 	const shallowest = indentations(leadingOperator ? leading : lines)[0];
 	return {

@@ -28,7 +28,7 @@ export interface ScriptFacts {
 	readonly leaks: boolean;
 	/** Turns `-e` on, or may do so through a sourced file or eval. */
 	readonly setsErrexit: boolean;
-	/** The first command is `set` with `-e` among its options. */
+	/** The first statement is `set` with `-e` among its options. */
 	readonly startsWithErrexit: boolean;
 	/** Of what leaks, all is `set` with `-e` or `-x`. */
 	readonly leaksOnlyErrexit: boolean;

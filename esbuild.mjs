@@ -1,14 +1,17 @@
 // Bundles everything that ships into dist/. `--watch` builds again on each change, `--minify` is
-// what the package uses. Sources are never transpiled on their own: tsc only checks them.
+// what the package uses, `--into=FOLDER` puts dist/ there. Sources are never transpiled on their
+// own: tsc only checks them.
 
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const minify = process.argv.includes('--minify');
 const watch = process.argv.includes('--watch');
+const into = process.argv.find((arg) => arg.startsWith('--into='))?.slice('--into='.length) ?? root;
+const dist = path.resolve(into, 'dist');
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -38,58 +41,52 @@ const bundles = [
 	{
 		...node,
 		entryPoints: ['client/src/node/main.ts'],
-		outfile: 'dist/client.cjs',
+		outfile: `${dist}/client.cjs`,
 		external: ['vscode'],
 	},
 	{
 		...browser,
 		entryPoints: ['client/src/browser/main.ts'],
-		outfile: 'dist/web/client.js',
+		outfile: `${dist}/web/client.js`,
 		external: ['vscode'],
 		format: 'cjs',
 	},
-	{ ...node, entryPoints: ['server/src/node/main.ts'], outfile: 'dist/server.cjs' },
-	{ ...node, entryPoints: ['server/src/node/worker.ts'], outfile: 'dist/worker.cjs' },
+	{ ...node, entryPoints: ['server/src/node/main.ts'], outfile: `${dist}/server.cjs` },
+	{ ...node, entryPoints: ['server/src/node/worker.ts'], outfile: `${dist}/worker.cjs` },
 	{
 		...browser,
 		entryPoints: ['server/src/browser/main.ts'],
-		outfile: 'dist/web/server.js',
+		outfile: `${dist}/web/server.js`,
 		format: 'iife',
 	},
 	{
 		...node,
 		entryPoints: ['server/src/node/cli.ts'],
-		outfile: 'dist/cli.cjs',
+		outfile: `${dist}/cli.cjs`,
 		banner: { js: '#!/usr/bin/env node' },
 	},
 	{
 		...browser,
 		entryPoints: ['media/panel/main.ts'],
-		outfile: 'dist/panel.js',
+		outfile: `${dist}/panel.js`,
 		format: 'iife',
 		loader: { '.ttf': 'file' },
 		assetNames: '[name]',
 	},
 ];
 
-const present = bundles.filter(({ entryPoints: [entry] }) => {
-	const exists = existsSync(new URL(entry, import.meta.url));
-	if (!exists) console.log(`not there yet: ${entry}`);
-	return exists;
-});
-
 process.chdir(root);
-await mkdir('dist', { recursive: true });
+await mkdir(dist, { recursive: true });
 for (const file of ['codicon.css', 'codicon.ttf']) {
-	await copyFile(`node_modules/@vscode/codicons/dist/${file}`, `dist/${file}`);
+	await copyFile(`node_modules/@vscode/codicons/dist/${file}`, `${dist}/${file}`);
 }
 
 if (watch) {
 	const contexts = await Promise.all(
-		present.map((options) => context({ ...options, logLevel: 'info' })),
+		bundles.map((options) => context({ ...options, logLevel: 'info' })),
 	);
 	await Promise.all(contexts.map((one) => one.watch()));
 } else {
-	const results = await Promise.allSettled(present.map((options) => build(options)));
+	const results = await Promise.allSettled(bundles.map((options) => build(options)));
 	if (results.some((result) => result.status === 'rejected')) process.exitCode = 1;
 }

@@ -64,7 +64,8 @@ export const themeClasses = {
 	'Default High Contrast Light': 'hc-light',
 } as const;
 
-const patience = { timeout: 30_000 };
+/** For one step; a busy machine takes its time. */
+const patience = { timeout: 60_000 };
 
 /** Starts an editor on a fresh folder with the extension installed. */
 export async function openEditor(options: EditorOptions): Promise<Editor> {
@@ -92,6 +93,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
 	};
 	try {
 		const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+		page.setDefaultTimeout(patience.timeout);
 		await page.goto(`http://127.0.0.1:${host.port}/?folder=${encodeURIComponent(folder)}`);
 		await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor(patience);
 		return { page, folder, close, ...moves(page, folder) };
@@ -174,7 +176,7 @@ async function press(page: Page, keys: string, rows: string, title: string): Pro
 	await row.click();
 }
 
-/** Asks again every 100 ms; fails with the last answer after 30 s. */
+/** Asks again every 100 ms; fails with the last answer after a minute. */
 export async function until<T>(
 	what: string,
 	ask: () => Promise<T>,
@@ -185,7 +187,7 @@ export async function until<T>(
 		const answer = await ask();
 		if (passes(answer)) return answer;
 		if (Date.now() > limit)
-			throw new Error(`No ${what} within 30 s; last seen:\n${String(answer)}`);
+			throw new Error(`No ${what} within a minute; last seen:\n${String(answer)}`);
 		await new Promise((resolve) => setTimeout(resolve, 100));
 	}
 }

@@ -17,13 +17,17 @@ function note(what, target) {
 /** @param {object} owner @param {string} name @param {string} what */
 function watch(owner, name, what) {
 	const original = Reflect.get(owner, name);
-	Reflect.set(owner, name, function (/** @type {unknown[]} */ ...args) {
-		note(
-			what,
-			(typeof args[0] === 'object' ? JSON.stringify(args[0]) : String(args[0])).slice(0, 500),
-		);
-		return Reflect.apply(original, this, args);
-	});
+	Reflect.set(
+		owner,
+		name,
+		/** @this {unknown} @param {unknown[]} args */ function (...args) {
+			note(
+				what,
+				(typeof args[0] === 'object' ? JSON.stringify(args[0]) : String(args[0])).slice(0, 500),
+			);
+			return Reflect.apply(original, this, args);
+		},
+	);
 }
 
 if (file !== '') {

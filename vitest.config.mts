@@ -5,5 +5,6 @@ export default defineConfig({
 		include: ['test/**/*.test.ts'],
 		exclude: ['test/vscode/**', 'test/ui/**', 'test/engine/**', 'node_modules/**'],
 		testTimeout: 30_000,
+		hookTimeout: 60_000,
 	},
 });

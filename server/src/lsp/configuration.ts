@@ -41,7 +41,8 @@ export function parseSettings(value: unknown): {
 } {
 	const problems: Message[] = [];
 	const report = (name: string): void => {
-		problems.push({ code: 'setting.invalid', args: { name: `${settingsSection}.${name}` } });
+		const full = name === '' ? settingsSection : `${settingsSection}.${name}`;
+		problems.push({ code: 'setting.invalid', args: { name: full } });
 	};
 	const root = reader(value, '', report);
 	const settings: Settings = {

@@ -14,14 +14,15 @@ export function moveHints(
 ): readonly InlayHint[] {
 	if (before.text === after.text) return hints;
 	const edit = changedStretch(before.text, after.text);
-	const taken = new Set<number>();
-	return hints.flatMap((hint) => {
+	const moved = new Map<number, InlayHint>();
+	for (const hint of hints) {
 		const line = movedLine(hint.position.line, before, after, edit);
-		if (line === null || taken.has(line)) return [];
-		taken.add(line);
+		if (line === null) continue;
 		const character = endOfLine(after, line) - (after.lineStarts[line] ?? 0);
-		return [{ ...hint, position: { line, character } }];
-	});
+		// Of two lines that became one the second has its end there.
+		moved.set(line, { ...hint, position: { line, character } });
+	}
+	return [...moved.values()];
 }
 
 interface Stretch {
@@ -32,10 +33,12 @@ interface Stretch {
 
 /** Where the end of a line is after an edit; null where the edit took the line away. */
 function movedLine(line: number, before: Lines, after: Lines, edit: Stretch): number | null {
+	const start = before.lineStarts[line] ?? 0;
 	const end = endOfLine(before, line);
+	if (edit.start <= start && start < end && end <= edit.endBefore) return null;
 	if (end <= edit.start) return line;
 	if (end >= edit.endBefore) return lineAt(after.lineStarts, end + edit.endAfter - edit.endBefore);
-	return (before.lineStarts[line] ?? 0) < edit.start ? line : null;
+	return start < edit.start ? line : null;
 }
 
 /** The smallest stretch outside of which both texts are the same. */

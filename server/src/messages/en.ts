@@ -7,14 +7,19 @@ import { enProblems } from './en.problems.ts';
 import { enRules } from './en.rules.ts';
 import { enSurfaces } from './en.surfaces.ts';
 
-const numbers = new Intl.NumberFormat('en-US');
+/** Made when first needed: a short run of the command line never does. */
+let numbers: Intl.NumberFormat | undefined;
 
 /** English. */
 export const en: Catalogue = {
 	locale: 'en',
 	templates: { ...enProblems, ...enPlan, ...enParts, ...enRules, ...enSurfaces, ...enCli },
 	formatBytes,
-	formatNumber: (value) => (value < 1000 ? String(value) : numbers.format(value)),
+	formatNumber: (value) => {
+		if (value < 1000) return String(value);
+		numbers ??= new Intl.NumberFormat('en-US');
+		return numbers.format(value);
+	},
 	pluralIndex: (value) => (value === 1 ? 0 : 1),
 	formatList: (items) => items.join(', '),
 };

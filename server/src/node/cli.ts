@@ -1,6 +1,7 @@
 /** Entry of the command line. */
-import { realpathSync } from 'node:fs';
+import { realpathSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { isatty } from 'node:tty';
 import { pathToFileURL } from 'node:url';
 import { version } from '../../../package.json';
 import type { CliHost } from '../cli/host.ts';
@@ -9,13 +10,13 @@ import { en } from '../messages/en.ts';
 import { hostPlatform } from './hostPlatform.ts';
 
 const host: CliHost = {
-	write: (text) => writeLine(process.stdout, text),
-	writeError: (text) => writeLine(process.stderr, text),
+	write: (text) => writeLine(1, text),
+	writeError: (text) => writeLine(2, text),
 	readStdin,
 	workingDirectory: process.cwd(),
 	environment: process.env,
 	color: wantsColor(),
-	columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+	columns: isatty(1) ? process.stdout.columns : undefined,
 	version,
 	platform: hostPlatform(process.arch),
 	contextSource: async () => (await import('./cliSources.ts')).contextSource,
@@ -23,17 +24,25 @@ const host: CliHost = {
 	serve: startServer,
 };
 
-// A reader that has seen enough, such as `head`, closes the pipe.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-	if (error.code === 'EPIPE') process.exit(0);
-	throw error;
-});
 void runCli(process.argv.slice(2), host, en).then((status) => {
 	process.exitCode = status;
 });
 
-function writeLine(stream: NodeJS.WriteStream, text: string): void {
-	stream.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+/** Straight to the descriptor: making Node's streams takes a good part of a short run. */
+function writeLine(descriptor: 1 | 2, text: string): void {
+	let rest = Buffer.from(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+	while (rest.length > 0) {
+		try {
+			rest = rest.subarray(writeSync(descriptor, rest));
+		} catch (error) {
+			const code = error instanceof Error && 'code' in error ? error.code : undefined;
+			// A reader that has seen enough, such as `head`, closes the pipe.
+			if (code === 'EPIPE') process.exit(0);
+			// The reader of a pipe that does not block is slower than we are.
+			if (code !== 'EAGAIN') throw error;
+			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+		}
+	}
 }
 
 async function readStdin(): Promise<Uint8Array> {
@@ -47,7 +56,7 @@ function wantsColor(): boolean {
 	const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
 	if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
 	if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true;
-	return process.stdout.isTTY === true && TERM !== 'dumb';
+	return isatty(1) && TERM !== 'dumb';
 }
 
 /** The server's bundle lies beside this one; it is not part of it, so that starting stays quick. */

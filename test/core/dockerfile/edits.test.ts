@@ -94,6 +94,16 @@ test('after each of 1,000 random edits a parse with the file before equals one f
 	console.log(`${edits} edits, ${reused} nodes taken over`);
 }, 60_000);
 
+test.each([
+	['FROM a\nRUN <<E\nx', 'FROM a\nRUN <<E\nx\n'],
+	['FROM a\nRUN <<E\nx\n', 'FROM a\nRUN <<E\nx\r\n\n'],
+	['FROM a\nRUN x \\\n', 'FROM a\nRUN x \\\n# y\n\n'],
+	['FROM a\nRUN x \\\n# y\n', 'FROM a\nRUN x \\\n# y\nz\n'],
+	['FROM a\n\\\n# y\n', 'FROM a\n\\\n# y\nRUN z\n'],
+])('what is open at the end of the file: %j, then %j', (before, after) => {
+	expect(parseDockerfile(after, parseDockerfile(before))).toEqual(parseDockerfile(after));
+});
+
 test('an edit makes one node anew, wherever its line stands', () => {
 	const lines = Array.from({ length: 200 }, (_, i) => `RUN echo ${i} && \\\n    true`);
 	const file = parseDockerfile(`FROM alpine\n${lines.join('\n')}\n`);

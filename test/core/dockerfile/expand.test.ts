@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Dockerfiles are written so
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
 	type Expansion,
@@ -80,6 +81,15 @@ describe('words', () => {
 		['${unset#a}', '='],
 		['${path/$set/x}', '=a/b/a.tar.gz'],
 		['${path/./-}', '=a/b/a-tar.gz'],
+		['${path//*/X}', '=X'],
+		['${set//x*/-}', '=value'],
+		['${set//\\*/-}', '=value'],
+		['${empty//*/-}', '=-'],
+		['${set///-}', '=-v-a-l-u-e-'],
+		["${set//l/['$0']}", '=va[l]ue'],
+		['${path%%*/}', '=a/b/a.tar.gz'],
+		['${path##*a*a}', '=r.gz'],
+		['${path#*a*a}', '=.tar.gz'],
 		// Errors.
 		["it's", 'problem.ExpansionNotClosed'],
 		['${set', 'problem.ExpansionNotClosed'],
@@ -103,6 +113,40 @@ describe('words', () => {
 	test('a name that JavaScript objects have by birth is not set', () => {
 		expect(shown(expandWord('$constructor', new Map(), '\\'))).toBe('=');
 	});
+});
+
+test('every text has an expansion', () => {
+	const fragments = '$ ${ } : - + ? # % / * \\ ` " \' set later empty path 1 é 😀'.split(' ');
+	const words = fc
+		.array(fc.constantFrom(...fragments, ' ', '<<', '\n'))
+		.map((each) => each.join(''));
+	fc.assert(
+		fc.property(words, fc.constantFrom('\\' as const, '`' as const), (word, escapeCharacter) => {
+			const one = expandWord(word, environment, escapeCharacter);
+			const many = expandWords(word, environment, escapeCharacter);
+			expect(many.kind === 'words' ? 'value' : many.kind).toBe(one.kind);
+			expandHeredoc(word, environment);
+			if (many.kind !== 'words' || one.kind !== 'value') return;
+			// Splitting only takes white space away.
+			expect(many.words.join('').replace(/\s/g, '')).toBe(one.value.replace(/\s/g, ''));
+		}),
+		{ numRuns: 2000 },
+	);
+});
+
+test('no text takes for ever', () => {
+	let value = 'a';
+	const doubling = { get: () => value };
+	for (let i = 0; i < 60; i++) {
+		const expansion = expandWord('$a"$a"${a:-b}${b#x}', doubling, '\\');
+		if (expansion.kind !== 'value') break;
+		value = expansion.value;
+	}
+	expect(shown(expandWord('$a"$a"${a:-"$a"}', doubling, '\\')).slice(0, 7)).toBe('unknown');
+	const long = new Map([['a', 'a'.repeat(100_000)]]);
+	const stars = '*a'.repeat(30);
+	expect(shown(expandWord(`\${a#${stars}b}`, long, '\\')).length).toBe(100_001);
+	expect(shown(expandWord(`\${a//${stars}b/}`, long, '\\'))).toBe('unknown a');
 });
 
 test.each<[string, readonly string[]]>([

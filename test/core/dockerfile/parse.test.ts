@@ -91,6 +91,7 @@ describe('words', () => {
 		['COPY in exec form', 'COPY ["a b", "c\\u0041 d"]', ['a b', 'cA d']],
 		['FROM', 'FROM --platform=$P a:1 AS b', ['a:1', 'AS', 'b']],
 		['FROM with a comment behind', 'FROM a AS b # c d', ['a', 'AS', 'b']],
+		['FROM with a hash inside a word', 'FROM a#b', ['a#b']],
 		['WORKDIR is one word', 'WORKDIR /a b', ['/a b']],
 		['RUN', `RUN a 'b c' "d e" f\\ g`, ['a', "'b c'", '"d e"', 'f\\ g']],
 		['CMD in exec form', 'CMD [ "a" , "b c" ]', ['a', 'b c']],

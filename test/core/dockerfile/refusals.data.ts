@@ -79,7 +79,6 @@ export const refusedFiles: readonly (readonly [marked: string, code: string])[] 
 export const acceptedFiles: readonly string[] = [
 	'FROM a',
 	'FROM a as B.1-x_y\n',
-	'FROM a#b\n',
 	`${from}RUN\n`,
 	`${from}CMD\n`,
 	`${from}ENTRYPOINT\n`,

@@ -39,13 +39,17 @@ export function expandWords(
 	environment: Environment,
 	escapeCharacter: EscapeCharacter,
 ): WordsExpansion {
-	const lexed = lexWord(word, environment, { escape: escapeCharacter });
+	const lexed = lexWord(word, environment, { escape: escapeCharacter, split: true });
 	if (lexed.error !== null) return { kind: 'error', message: lexed.error };
 	if (lexed.unknown !== null) return { kind: 'unknown', name: lexed.unknown };
 	return { kind: 'words', words: lexed.words.map((each) => each.text) };
 }
 
+/** Most arguments hold none of these and are their own value. */
+const special = /["'$\\`]/;
+
 function expand(text: string, environment: Environment, options: LexOptions): Expansion {
+	if (!special.test(text)) return { kind: 'value', value: text };
 	const { text: value, unknown, error } = lexWord(text, environment, options);
 	if (error !== null) return { kind: 'error', message: error };
 	if (unknown !== null) return { kind: 'unknown', name: unknown };

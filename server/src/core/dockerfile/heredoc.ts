@@ -13,15 +13,15 @@ export interface HeredocOperator {
 }
 
 const noVariables: Environment = { get: () => undefined };
+const rawWords = { escape: '\\', keepUnset: true, split: true };
 
 /** What one word says of a heredoc; null where it is no heredoc operator. */
 export function heredocOperator(word: string): HeredocOperator | null {
 	const match = /^(\d*)<<(-?)\s*([^<]+)$/.exec(word);
 	const rest = match?.[3];
 	if (rest === undefined) return null;
-	const options = { escape: '\\', keepUnset: true };
-	const plain = lexWord(rest, noVariables, options).words;
-	const quoted = lexWord(rest, noVariables, { ...options, keepQuotes: true }).words;
+	const plain = lexWord(rest, noVariables, rawWords).words;
+	const quoted = lexWord(rest, noVariables, { ...rawWords, keepQuotes: true }).words;
 	const name = plain[0]?.text;
 	if (name === undefined || plain.length > 1) return null;
 	return {
@@ -44,7 +44,7 @@ function quoteCount(text: string): number {
 export function heredocOperators(
 	line: string,
 ): readonly { operator: HeredocOperator; start: number; end: number }[] {
-	const options = { escape: '\\', keepQuotes: true, keepEscapes: true, keepUnset: true };
+	const options = { ...rawWords, keepQuotes: true, keepEscapes: true };
 	const found = [];
 	for (const word of lexWord(line, noVariables, options).words) {
 		const operator = heredocOperator(word.text);
@@ -106,12 +106,13 @@ function readBody(
 			};
 		lineStart = behind;
 	}
-	const end = trimLineEnd(source, from, source.length);
+	// Line ends at the file's end are not the instruction's: its node depends on its own text alone.
+	const end = Math.max(from, trimLineEnd(source, from, source.length));
 	return {
-		content: source.slice(from),
-		span: { start: from, end: Math.max(from, end) },
+		content: source.slice(from, end),
+		span: { start: from, end },
 		terminated: false,
-		end: Math.max(from, end),
+		end,
 		next: source.length,
 	};
 }

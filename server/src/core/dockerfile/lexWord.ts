@@ -6,7 +6,7 @@
 import type { Message } from '../../protocol/message.ts';
 import type { Environment } from '../layers/resolved.ts';
 import { isSpace } from './characters.ts';
-import { patternError, replacePattern, trimPrefix, trimSuffix } from './shellPattern.ts';
+import { parsePattern, replacePattern, trimPrefix, trimSuffix } from './shellPattern.ts';
 
 export interface LexOptions {
 	readonly escape: string;
@@ -18,6 +18,8 @@ export interface LexOptions {
 	readonly ignoreQuotes?: boolean;
 	/** Variables that are not set stay as they are written. */
 	readonly keepUnset?: boolean;
+	/** Words are wanted, not only the text. */
+	readonly split?: boolean;
 }
 
 export interface LexedWord {
@@ -29,7 +31,7 @@ export interface LexedWord {
 
 export interface Lexed {
 	readonly text: string;
-	/** `text` split at white space that is neither quoted nor escaped. */
+	/** `text` split at white space that is neither quoted nor escaped; empty unless asked for. */
 	readonly words: readonly LexedWord[];
 	/** The first variable whose value only the build knows; null where there is none. */
 	readonly unknown: string | null;
@@ -44,16 +46,32 @@ interface Lexer {
 	at: number;
 	unknown: string | null;
 	error: Message | null;
+	/** Variables made the text longer than any value is taken for: its rest was not read. */
+	tooLong: boolean;
 }
+
+/**
+ * A chain of variables that double each other makes texts that no memory holds. Beyond this length,
+ * in UTF-16 units, a text with variables counts as unknown.
+ */
+const longestValue = 1 << 20;
 
 /** Reads a text; never throws. */
 export function lexWord(source: string, environment: Environment, options: LexOptions): Lexed {
-	const lexer: Lexer = { source, environment, options, at: 0, unknown: null, error: null };
-	const splitter = new WordSplitter();
+	const lexer: Lexer = {
+		source,
+		environment,
+		options,
+		at: 0,
+		unknown: null,
+		error: null,
+		tooLong: false,
+	};
+	const splitter = options.split ? new WordSplitter() : null;
 	const text = lexUntil(lexer, null, options.keepEscapes ?? false, splitter);
 	return {
 		text,
-		words: lexer.error === null ? splitter.finish(lexer.at) : [],
+		words: lexer.error === null ? (splitter?.finish(lexer.at) ?? []) : [],
 		unknown: lexer.unknown,
 		error: lexer.error,
 	};
@@ -96,6 +114,13 @@ function fail(lexer: Lexer, code: string, args: Readonly<Record<string, string>>
 	return '';
 }
 
+function giveUp(lexer: Lexer): string {
+	lexer.tooLong = true;
+	lexer.unknown ??= '';
+	lexer.at = lexer.source.length;
+	return '';
+}
+
 function peek(lexer: Lexer): string {
 	const code = lexer.source.codePointAt(lexer.at);
 	return code === undefined ? '' : String.fromCodePoint(code);
@@ -124,6 +149,7 @@ function lexUntil(
 		}
 		const special = lexSpecial(lexer, character, keepEscapes);
 		if (special !== null) {
+			if (character === '$' && result.length + special.length > longestValue) return giveUp(lexer);
 			result += special;
 			if (character === '$') splitter?.add(special, start);
 			else splitter?.addRaw(special, start);
@@ -143,7 +169,7 @@ function lexUntil(
 		result += escaped;
 		if (escaped !== '') splitter?.addRaw(escaped, start);
 	}
-	if (stop !== null) fail(lexer, 'ExpansionNotClosed', { character: stop });
+	if (stop !== null && !lexer.tooLong) fail(lexer, 'ExpansionNotClosed', { character: stop });
 	return result;
 }
 
@@ -190,6 +216,7 @@ function lexDoubleQuotes(lexer: Lexer, keepEscapes: boolean): string {
 	while (lexer.at < lexer.source.length) {
 		if (lexer.source[lexer.at] === '$') {
 			result += lexVariable(lexer);
+			if (result.length > longestValue) return giveUp(lexer);
 			continue;
 		}
 		let character = next(lexer);
@@ -204,7 +231,7 @@ function lexDoubleQuotes(lexer: Lexer, keepEscapes: boolean): string {
 		}
 		result += character;
 	}
-	return fail(lexer, 'ExpansionNotClosed', { character: '"' });
+	return lexer.tooLong ? '' : fail(lexer, 'ExpansionNotClosed', { character: '"' });
 }
 
 function lexVariable(lexer: Lexer): string {
@@ -278,32 +305,40 @@ function lexModifier(lexer: Lexer, name: string, operator: string, nullIsUnset: 
 		case '#':
 		case '%':
 			take();
-			return known ? trimmed(lexer, operator, word, value) : noteUnknown(lexer, name);
+			return known ? trimmed(lexer, name, operator, word, value) : noteUnknown(lexer, name);
 		default:
 			return fail(lexer, 'BadModifier', { name, modifier: `:${operator}` });
 	}
 }
 
 /** A doubled operator asks for the longest match. */
-function trimmed(lexer: Lexer, operator: string, word: string, value: string): string {
+function trimmed(
+	lexer: Lexer,
+	name: string,
+	operator: string,
+	word: string,
+	value: string,
+): string {
 	const longest = word.startsWith(operator);
-	const pattern = longest ? word.slice(1) : word;
-	if (patternError(pattern)) return fail(lexer, 'BadPattern', { pattern });
-	return operator === '#'
-		? trimPrefix(pattern, value, longest)
-		: trimSuffix(pattern, value, longest);
+	const written = longest ? word.slice(1) : word;
+	const pattern = parsePattern(written);
+	if (pattern === null) return fail(lexer, 'BadPattern', { pattern: written });
+	const trim = operator === '#' ? trimPrefix : trimSuffix;
+	return trim(pattern, value, longest) ?? noteUnknown(lexer, name);
 }
 
 function lexReplacement(lexer: Lexer, name: string): string {
 	const all = lexer.source[lexer.at] === '/';
 	if (all) lexer.at++;
-	const pattern = lexUntil(lexer, '/', true, null);
+	const written = lexUntil(lexer, '/', true, null);
 	const replacement = lexer.error === null ? lexUntil(lexer, '}', true, null) : '';
 	if (lexer.error !== null) return '';
 	const { set, known, value } = lookUp(lexer, name);
-	if (!set && lexer.options.keepUnset) return `\${${name}/${pattern}/${replacement}}`;
-	if (patternError(pattern)) return fail(lexer, 'BadPattern', { pattern });
-	return known ? replacePattern(pattern, value, replacement, all) : noteUnknown(lexer, name);
+	if (!set && lexer.options.keepUnset) return `\${${name}/${written}/${replacement}}`;
+	const pattern = parsePattern(written);
+	if (pattern === null) return fail(lexer, 'BadPattern', { pattern: written });
+	if (!known) return noteUnknown(lexer, name);
+	return replacePattern(pattern, value, replacement, all) ?? noteUnknown(lexer, name);
 }
 
 const specialParameters = '@*#?-$!0';

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { applyEdits } from '../../../server/src/core/text/edit.ts';
+import { lineAt, lineStartsOf, reportRange } from '../../../server/src/core/text/lines.ts';
+
+test.each<[string, readonly number[]]>([
+	['', [0]],
+	['a', [0]],
+	['a\nb', [0, 2]],
+	['a\r\nb\n', [0, 3, 5]],
+	['a\rb', [0]],
+	['\n\n', [0, 1, 2]],
+])('lines of %j', (text, starts) => {
+	expect(lineStartsOf(text)).toEqual(starts);
+});
+
+test('the line of an offset is the one that begins last before it', () => {
+	const texts = fc.array(fc.constantFrom('a', '\n', '\r\n', 'é')).map((parts) => parts.join(''));
+	fc.assert(
+		fc.property(texts, fc.nat(100), (text, position) => {
+			const offset = Math.min(position, text.length);
+			const expected = text.slice(0, offset).split('\n').length - 1;
+			expect(lineAt(lineStartsOf(text), offset)).toBe(expected);
+		}),
+	);
+});
+
+test('a report counts lines and columns from 1, its end exclusive', () => {
+	const starts = lineStartsOf('FROM a\r\nRUN b\n');
+	expect(reportRange(starts, { start: 5, end: 11 })).toEqual({
+		line: 1,
+		column: 6,
+		endLine: 2,
+		endColumn: 4,
+	});
+});
+
+test('edits are applied at the places of the old text, in whatever order they are given', () => {
+	const edits = [
+		{ span: { start: 4, end: 6 }, newText: '' },
+		{ span: { start: 0, end: 0 }, newText: '<' },
+		{ span: { start: 6, end: 6 }, newText: '>' },
+		{ span: { start: 1, end: 2 }, newText: 'XY' },
+	];
+	expect(applyEdits('abcdef', edits)).toBe('<aXYcd>');
+	expect(applyEdits('abcdef', [])).toBe('abcdef');
+});

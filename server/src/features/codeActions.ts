@@ -2,12 +2,12 @@
 import type { CodeAction, Diagnostic, Range, WorkspaceEdit } from 'vscode-languageserver-types';
 import type { Problem } from '../core/dockerfile/model.ts';
 import type { Plan } from '../core/plan.ts';
+import { ignoreFix } from '../core/rules/ignore.ts';
 import type { Finding } from '../core/rules/rule.ts';
 import type { TextEdit } from '../core/text/edit.ts';
 import type { Span } from '../core/text/span.ts';
 import { type Catalogue, text } from '../messages/catalogue.ts';
 import { findingDiagnostic, problemDiagnostic } from './diagnostics.ts';
-import { ignoreEdit } from './ignoreEdit.ts';
 import { mergeAll } from './mergeAll.ts';
 import { offsetAt, rangeOf, touches } from './positions.ts';
 
@@ -102,11 +102,12 @@ function ignoreAction(
 	options: CodeActionOptions,
 	catalogue: Catalogue,
 ): CodeAction {
+	const fix = ignoreFix(plan.dockerfile, finding.span, finding.rule);
 	return {
-		title: text({ code: 'action.ignore', args: { rule: finding.rule } }, catalogue),
+		title: text(fix.title, catalogue),
 		kind: 'quickfix',
 		diagnostics: [diagnostic],
-		edit: workspaceEdit(plan, [ignoreEdit(plan.dockerfile, finding.rule, finding.span)], options),
+		edit: workspaceEdit(plan, fix.edits, options),
 	};
 }
 

@@ -53,9 +53,3 @@ export function endOfLine(lines: Lines, line: number): number {
 export function touches(span: Span, other: Span): boolean {
 	return span.start <= other.end && other.start <= span.end;
 }
-
-/** The line end that the file uses: that of its first line. */
-export function lineEndOf(lines: Lines): '\r\n' | '\n' {
-	const second = lines.lineStarts[1];
-	return second !== undefined && lines.text[second - 2] === '\r' ? '\r\n' : '\n';
-}

@@ -46,7 +46,6 @@ export const enSurfaces: Templates = {
 	'hover.withBelow': 'With everything below: {size}',
 	'hover.refusal': 'No fix for {rule}: {reason}',
 
-	'action.ignore': 'Ignore {rule} here',
 	'action.fixAll': 'Merge RUN layers in this file',
 
 	'panel.noStages': 'This Dockerfile has no stage yet: it begins with FROM.',

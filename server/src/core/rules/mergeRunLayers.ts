@@ -69,9 +69,12 @@ function severityOf(savesBytes: boolean, stage: PlannedStage, input: RuleInput):
 /** What the group costs now, and what one layer would cost: all of it is built again together. */
 function messageOf(group: readonly MergeMember[], bytes: Finding['saves']['bytes']): Message {
 	const args = { count: group.length, layers: group.length - 1 };
-	const known = bytes?.bytes !== undefined;
-	const code = `rule.MergeRunLayers.${known ? 'saves' : 'unknown'}${group.length === 2 ? 'Pair' : ''}`;
-	return { code, args: known ? { ...args, bytes: { bytes: bytes.bytes } } : args };
+	const pair = group.length === 2;
+	if (bytes?.bytes === undefined) {
+		return { code: pair ? 'rule.MergeRunLayers.unknownPair' : 'rule.MergeRunLayers.unknown', args };
+	}
+	const code = pair ? 'rule.MergeRunLayers.savesPair' : 'rule.MergeRunLayers.saves';
+	return { code, args: { ...args, bytes: { bytes: bytes.bytes } } };
 }
 
 function groupSpan(group: readonly MergeMember[]): Finding['span'] {

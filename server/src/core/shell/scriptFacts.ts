@@ -143,37 +143,59 @@ export function changesErrexit(args: readonly string[]): 'on' | 'off' | null {
 }
 
 function visitNode(node: SyntaxNode, inProcess: boolean, bash: boolean, found: Findings): void {
+	if (node.type === 'Command') visitCommand(node, inProcess, found);
+	else if (node.type === 'Redirect' || node.type === 'HereString') visitRedirect(node, bash, found);
+	else if (!visitCompound(node, inProcess, bash, found))
+		visitExpansion(node, inProcess, bash, found);
+}
+
+/** Compound commands and what runs beside the script; false for all other nodes. */
+function visitCompound(
+	node: SyntaxNode,
+	inProcess: boolean,
+	bash: boolean,
+	found: Findings,
+): boolean {
 	switch (node.type) {
-		case 'Command':
-			visitCommand(node, inProcess, found);
-			break;
 		case 'Statement':
 			if (node.background === true) found.background = true;
-			break;
+			return true;
 		case 'Function':
 		case 'For':
 		case 'ArithmeticFor':
 		case 'Select':
 			found.compound = true;
 			if (inProcess) found.leaks++;
-			break;
+			return true;
 		case 'If':
 		case 'While':
 		case 'Case':
 		case 'Subshell':
 		case 'BraceGroup':
 			found.compound = true;
-			break;
+			return true;
+		case 'ArithmeticCommand':
+			if (inProcess) found.leaks++;
+			if (!bash) found.split = true;
+			return true;
 		case 'TestCommand':
 			if (!bash) found.split = true;
-			break;
-		case 'ArithmeticCommand':
-			if (!bash) found.split = true;
-			if (inProcess) found.leaks++;
-			break;
+			return true;
 		case 'Coproc':
 			found.background = true;
-			break;
+			return true;
+		default:
+			return false;
+	}
+}
+
+function visitExpansion(
+	node: SyntaxNode,
+	inProcess: boolean,
+	bash: boolean,
+	found: Findings,
+): void {
+	switch (node.type) {
 		case 'ProcessSubstitution':
 			if (node.operator === '>') found.background = true;
 			break;
@@ -202,16 +224,15 @@ function visitNode(node: SyntaxNode, inProcess: boolean, bash: boolean, found: F
 			break;
 		case 'ArithmeticUnary':
 		case 'ArithmeticBinary':
-			if (inProcess && /^(\+\+|--)$|[^=<>!]=$|^=$|^(<<|>>)=$/.test(node.operator)) found.leaks++;
-			break;
-		case 'Redirect':
-		case 'HereString':
-			visitRedirect(node, bash, found);
+			if (inProcess && assigns.test(node.operator)) found.leaks++;
 			break;
 		default:
 			break;
 	}
 }
+
+/** Arithmetic operators that change a variable. */
+const assigns = /^(\+\+|--|=|[^=<>!]=|<<=|>>=)$/;
 
 function isLonger(script: ParsedScript | undefined): boolean {
 	if (script === undefined) return false;

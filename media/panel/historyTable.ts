@@ -61,7 +61,7 @@ function columns(rows: readonly PanelRow[], labels: PanelLabels): Column[] {
 			title: labels.number,
 			long: labels.numberLong,
 			className: 'number',
-			cell: (row) => row.number ?? (row.fromBase ? nothing : noLayer(labels)),
+			cell: (row) => row.number ?? withoutNumber(row, rows, labels),
 		},
 		{ key: 'line', title: labels.line, className: 'number', cell: (row) => row.line ?? nothing },
 		{
@@ -174,6 +174,15 @@ function instruction(row: PanelRow, labels: PanelLabels): TemplateResult {
 		${row.fromBase ? html`<span class="tag">${labels.base}</span>` : nothing}<b>${keyword}</b>
 		${rest.join(' ')}
 	</div>`;
+}
+
+/** Over a base whose layers cannot be counted, own layers are counted from it: +1, +2 … */
+function withoutNumber(row: PanelRow, rows: readonly PanelRow[], labels: PanelLabels) {
+	if (row.fromBase) return nothing;
+	if (row.predicted === null) return noLayer(labels);
+	const below = rows.slice(0, rows.indexOf(row) + 1);
+	const own = below.filter(({ fromBase, predicted }) => !fromBase && predicted !== null).length;
+	return html`<span title=${labels.aboveBase(own)}>+${own}</span>`;
 }
 
 function noLayer(labels: PanelLabels): TemplateResult {

@@ -29,6 +29,7 @@ export interface PanelLabels {
 	readonly noParts: string;
 	readonly noDetails: string;
 	readonly noRows: string;
+	readonly aboveBase: (own: number) => string;
 	readonly historyCaption: (file: string) => string;
 	readonly partsCaption: string;
 	readonly detailsCaption: string;
@@ -67,6 +68,7 @@ const english: PanelLabels = {
 	noParts: 'No layer here has parts that are known one by one.',
 	noDetails: 'There is nothing more to tell before the image is built.',
 	noRows: 'The history of this image is not known yet.',
+	aboveBase: (own) => `Layer ${own} above the base, whose layers are not known`,
 	historyCaption: (file) => `History of the image that ${file} builds`,
 	partsCaption: 'What each layer is made of',
 	detailsCaption: 'Details of the image',

@@ -16,10 +16,10 @@ export async function mergeRunLayers(
 		const edit = await client.protocol2CodeConverter.asWorkspaceEdit(result.edit);
 		if (document.version !== version) continue;
 		if (edit !== undefined && !(await workspace.applyEdit(edit))) continue;
-		await window.showInformationMessage(mergeSummary(result, l10n.t));
+		void window.showInformationMessage(mergeSummary(result, l10n.t));
 		return;
 	}
-	await window.showWarningMessage(
+	void window.showWarningMessage(
 		l10n.t('The file changed while its RUN layers were being merged; nothing was merged.'),
 	);
 }

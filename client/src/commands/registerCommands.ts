@@ -32,7 +32,10 @@ export function registerCommands(context: ClientContext): Disposable[] {
 	);
 }
 
-/** A command was asked for by hand, so here, and only here, a failure is told in a message. */
+/**
+ * A command was asked for by hand, so here, and only here, a failure is told in a message. The
+ * command is done without waiting for the message to be closed.
+ */
 async function run(context: ClientContext, command: Command, args: unknown[]): Promise<void> {
 	try {
 		if (command.needs === 'nothing') {
@@ -41,15 +44,15 @@ async function run(context: ClientContext, command: Command, args: unknown[]): P
 		}
 		const { document } = context.dockerfiles;
 		if (document === undefined) {
-			await window.showInformationMessage(l10n.t('Open a Dockerfile first.'));
+			void window.showInformationMessage(l10n.t('Open a Dockerfile first.'));
 		} else if (!isRunning(context.client)) {
-			await offerLog(context, l10n.t('The language server of Dockerfile Layers is not running.'));
+			void offerLog(context, l10n.t('The language server of Dockerfile Layers is not running.'));
 		} else {
 			await command.run(context, document);
 		}
 	} catch (error) {
 		context.log.error(error instanceof Error ? error : String(error));
-		await offerLog(context, l10n.t('Dockerfile Layers: this did not work.'));
+		void offerLog(context, l10n.t('Dockerfile Layers: this did not work.'));
 	}
 }
 

@@ -33,7 +33,6 @@ export const panelStyles = css`
 		border-bottom: 1px solid var(--line);
 		display: flex;
 		flex: none;
-		flex-wrap: wrap;
 		gap: 2px 16px;
 		min-height: 34px;
 		padding: 3px 8px 3px 16px;
@@ -52,6 +51,7 @@ export const panelStyles = css`
 	}
 
 	.file {
+		flex: none;
 		font-weight: 600;
 		max-width: 40ch;
 		overflow: hidden;
@@ -60,16 +60,19 @@ export const panelStyles = css`
 	}
 
 	.summary {
+		flex: 0 1 auto;
 		font-variant-numeric: tabular-nums;
+		overflow: hidden;
+		text-overflow: ellipsis;
 		white-space: nowrap;
 	}
 
 	.facts {
 		display: flex;
-		flex: 1 1 auto;
-		flex-wrap: wrap;
+		flex: 1 2 auto;
 		gap: 2px 16px;
 		min-width: 0;
+		overflow: hidden;
 	}
 
 	.fact {
@@ -79,6 +82,7 @@ export const panelStyles = css`
 	}
 
 	.fact dt {
+		flex: none;
 		color: var(--quiet);
 	}
 
@@ -92,6 +96,7 @@ export const panelStyles = css`
 	.actions {
 		align-items: center;
 		display: flex;
+		flex: none;
 		gap: 4px;
 		margin-left: auto;
 	}
@@ -156,6 +161,10 @@ export const panelStyles = css`
 	.label .name {
 		overflow: hidden;
 		text-overflow: ellipsis;
+	}
+
+	:is(.kernel, .container) .name {
+		flex: none;
 	}
 
 	.label .size {
@@ -296,6 +305,11 @@ export const panelStyles = css`
 	}
 
 	@media (max-width: 700px) {
+		header,
+		.facts {
+			flex-wrap: wrap;
+		}
+
 		.stack-column {
 			display: none;
 		}

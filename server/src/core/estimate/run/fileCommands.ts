@@ -10,7 +10,7 @@ import {
 	sourceAt,
 	writeFile,
 } from './command.ts';
-import { entryAt, type RunState, sizeAt, withEntry } from './state.ts';
+import { entryAt, type RunState, type RunWorld, sizeAt, withEntry } from './state.ts';
 
 /** Options and operands of a call; null where an option is not among the allowed. */
 interface Parsed {
@@ -142,12 +142,21 @@ export const fallocate: CommandModel = (invocation) => {
 		invocation,
 		parsed.operands,
 		(state, path) => {
-			const before = sizeAt(state, path, world);
-			return writeFile(state, path, keep ? before : larger(before, end), world);
+			const size = keep ? sizeAt(state, path, world) : larger(fileBefore(state, path, world), end);
+			return writeFile(state, path, size, world);
 		},
 		false,
 	);
 };
+
+/**
+ * Space is given out for new files: where a base is not known, it is not taken to hold one of that
+ * name, as for dd it is not taken to hold a link.
+ */
+function fileBefore(state: RunState, path: string, world: RunWorld): Amount {
+	const unknown = !state.unknown && entryAt(state, path, world).kind === 'unknown';
+	return unknown ? noBytes : sizeAt(state, path, world);
+}
 
 /** `head -c N [FILE]`, to its standard output. */
 export const head: CommandModel = (invocation) => {

@@ -143,6 +143,9 @@ test('no text takes for ever', () => {
 		value = expansion.value;
 	}
 	expect(shown(expandWord('$a"$a"${a:-"$a"}', doubling, '\\')).slice(0, 7)).toBe('unknown');
+	const deep = '${b:-'.repeat(20_000) + '}'.repeat(20_000);
+	expect(shown(expandWord(deep, new Map(), '\\'))).toBe('unknown b');
+	expect(shown(expandWord('${b:-'.repeat(100) + '}'.repeat(100), new Map(), '\\'))).toBe('=');
 	const long = new Map([['a', 'a'.repeat(100_000)]]);
 	const stars = '*a'.repeat(30);
 	expect(shown(expandWord(`\${a#${stars}b}`, long, '\\')).length).toBe(100_001);

@@ -269,6 +269,23 @@ test.each<[string, readonly (readonly [string, string | null])[]]>([
 	expect(nameValues(nodeOf(text)).map(({ name, value }) => [name, value])).toEqual(pairs);
 });
 
+test.each<[string, string]>([
+	['substitutions in substitutions', `RUN <<A ${'${a:-'.repeat(20_000)}\nA\n`],
+	['brackets in brackets', `CMD ${'['.repeat(100_000)}\n`],
+	['blanks', `# syntax=a${' '.repeat(100_000)}b\nRUN${' '.repeat(100_000)}a\n`],
+	['continuations', `RUN a${' \\\n'.repeat(50_000)}b\n`],
+	['lone escapes', '\\\n'.repeat(50_000)],
+	['heredocs', `RUN ${'<<A '.repeat(10_000)}\n${'A\n'.repeat(5_000)}`],
+	['flags', `COPY ${'--a="b c" '.repeat(20_000)} x y\n`],
+	['comments in a continuation', `RUN a \\\n${'# b\n'.repeat(50_000)}`],
+	['instructions', 'RUN a\n'.repeat(20_000)],
+	['ONBUILD', `${'ONBUILD '.repeat(20_000)}\n`],
+])('no text takes for ever: %s', (_, text) => {
+	const start = performance.now();
+	expect(parseDockerfile(text).instructions.length).toBeGreaterThan(0);
+	expect(performance.now() - start).toBeLessThan(20_000);
+});
+
 test('lines and comments', () => {
 	const text = '# one\nFROM a\n\n  # two\nRUN <<EOF\n# three\nEOF\nRUN a \\\n# four\n b\n# five';
 	const file = parseDockerfile(text);

@@ -1,6 +1,6 @@
 /** Parser directives at the top of a file: `# syntax=`, `# escape=`, `# check=`. */
 
-import { skipSpaces } from './characters.ts';
+import { skipSpaces, trimSpaces } from './characters.ts';
 import { trimLineEnd } from './logicalLine.ts';
 import type { Directive, EscapeCharacter, Problem } from './model.ts';
 import { problem } from './problem.ts';
@@ -67,8 +67,8 @@ function readDirective(text: string, from: number, to: number): Directive | null
 	const start = skipSpaces(text, from, to);
 	const slashes = text.startsWith('//', start);
 	if (!slashes && text[start] !== '#') return null;
-	const line = text.slice(start + (slashes ? 2 : 1), to);
-	const match = /^\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/.exec(line);
+	const line = text.slice(start + (slashes ? 2 : 1), trimSpaces(text, start, to));
+	const match = /^\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+)$/s.exec(line);
 	const name = match?.[1]?.toLowerCase();
 	const value = match?.[2];
 	if (name === undefined || value === undefined || !names.has(name)) return null;

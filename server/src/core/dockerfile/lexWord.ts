@@ -46,8 +46,10 @@ interface Lexer {
 	at: number;
 	unknown: string | null;
 	error: Message | null;
-	/** Variables made the text longer than any value is taken for: its rest was not read. */
-	tooLong: boolean;
+	/** Substitutions that are open. */
+	depth: number;
+	/** The variable at which the text grew longer or deeper than any: its rest was not read. */
+	gaveUp: string | null;
 }
 
 /**
@@ -55,6 +57,9 @@ interface Lexer {
  * in UTF-16 units, a text with variables counts as unknown.
  */
 const longestValue = 1 << 20;
+
+/** Substitutions in substitutions beyond this count as unknown too: the call stack has an end. */
+const deepest = 200;
 
 /** Reads a text; never throws. */
 export function lexWord(source: string, environment: Environment, options: LexOptions): Lexed {
@@ -65,14 +70,15 @@ export function lexWord(source: string, environment: Environment, options: LexOp
 		at: 0,
 		unknown: null,
 		error: null,
-		tooLong: false,
+		depth: 0,
+		gaveUp: null,
 	};
 	const splitter = options.split ? new WordSplitter() : null;
 	const text = lexUntil(lexer, null, options.keepEscapes ?? false, splitter);
 	return {
 		text,
 		words: lexer.error === null ? (splitter?.finish(lexer.at) ?? []) : [],
-		unknown: lexer.unknown,
+		unknown: lexer.gaveUp ?? lexer.unknown,
 		error: lexer.error,
 	};
 }
@@ -114,9 +120,9 @@ function fail(lexer: Lexer, code: string, args: Readonly<Record<string, string>>
 	return '';
 }
 
-function giveUp(lexer: Lexer): string {
-	lexer.tooLong = true;
-	lexer.unknown ??= '';
+/** Stops all lexing at the variable that stands at `start`: what it leads to counts as unknown. */
+function giveUp(lexer: Lexer, start: number): string {
+	lexer.gaveUp = /^\$\{?(\w*)/.exec(lexer.source.slice(start, start + 100))?.[1] ?? '';
 	lexer.at = lexer.source.length;
 	return '';
 }
@@ -149,7 +155,9 @@ function lexUntil(
 		}
 		const special = lexSpecial(lexer, character, keepEscapes);
 		if (special !== null) {
-			if (character === '$' && result.length + special.length > longestValue) return giveUp(lexer);
+			if (character === '$' && result.length + special.length > longestValue) {
+				return giveUp(lexer, start);
+			}
 			result += special;
 			if (character === '$') splitter?.add(special, start);
 			else splitter?.addRaw(special, start);
@@ -169,7 +177,8 @@ function lexUntil(
 		result += escaped;
 		if (escaped !== '') splitter?.addRaw(escaped, start);
 	}
-	if (stop !== null && !lexer.tooLong) fail(lexer, 'ExpansionNotClosed', { character: stop });
+	if (stop !== null && lexer.gaveUp === null)
+		fail(lexer, 'ExpansionNotClosed', { character: stop });
 	return result;
 }
 
@@ -215,8 +224,9 @@ function lexDoubleQuotes(lexer: Lexer, keepEscapes: boolean): string {
 	lexer.at++;
 	while (lexer.at < lexer.source.length) {
 		if (lexer.source[lexer.at] === '$') {
+			const start = lexer.at;
 			result += lexVariable(lexer);
-			if (result.length > longestValue) return giveUp(lexer);
+			if (result.length > longestValue) return giveUp(lexer, start);
 			continue;
 		}
 		let character = next(lexer);
@@ -231,15 +241,25 @@ function lexDoubleQuotes(lexer: Lexer, keepEscapes: boolean): string {
 		}
 		result += character;
 	}
-	return lexer.tooLong ? '' : fail(lexer, 'ExpansionNotClosed', { character: '"' });
+	return lexer.gaveUp !== null ? '' : fail(lexer, 'ExpansionNotClosed', { character: '"' });
 }
 
 function lexVariable(lexer: Lexer): string {
+	const start = lexer.at;
 	lexer.at++;
 	if (lexer.source[lexer.at] !== '{') {
 		const name = lexName(lexer);
 		return name === '' ? '$' : plainValue(lexer, name, `$${name}`);
 	}
+	if (lexer.depth === deepest) return giveUp(lexer, start);
+	lexer.depth++;
+	const result = lexSubstitution(lexer);
+	lexer.depth--;
+	return result;
+}
+
+/** `${…}`, read from its brace on. */
+function lexSubstitution(lexer: Lexer): string {
 	lexer.at++;
 	const first = peek(lexer);
 	if (first === '') return fail(lexer, 'ExpansionNotClosed', { character: '}' });

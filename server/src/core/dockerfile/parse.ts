@@ -185,8 +185,8 @@ function moveCommentFix(
 ): readonly Fix[] {
 	const { node, offset } = instruction;
 	const comment = node.body.slice(commentStart(node));
-	const isFirst =
-		!comments.some((each) => each.span.start < offset) && !/\n/.test(text.slice(0, offset));
+	const firstComment = comments[0]?.span.start ?? offset;
+	const isFirst = firstComment >= offset && !text.slice(0, offset).includes('\n');
 	if (isFirst && looksLikeDirective(comment)) return [];
 	const last = node.words.at(-1)?.span.end ?? node.keywordSpan.end;
 	return [

@@ -15,6 +15,8 @@ export const enParts: Templates = {
 	'archive.outside': '{path} leads out of the build context',
 	'archive.partMissing': '{name}, a part of the image, is not in it',
 	'archive.severalImages': 'it holds several images, name one of them: {names}',
+	'archive.sparse':
+		'{place} holds a sparse file in the old form of GNU tar, which Docker does not unpack',
 	'archive.tooLarge': '{place} holds more than is read',
 	'archive.unreadable': '{path} could not be read: {reason}',
 	'context.badPattern': 'the builder refuses the pattern {pattern} in {file}',
@@ -42,6 +44,7 @@ export const enParts: Templates = {
 		'nothing: the build fails because {source} is not there, or an ignore file leaves it out',
 	'part.noSource': 'nothing: the build fails because no source was found',
 	'part.originVariable': '{source} (--from depends on a variable that only the build knows)',
+	'part.outsideContext': 'nothing: the build fails because {source} leads out of the build context',
 	'part.stageFiles': '{source} of stage {stage} (not all that it writes is known before the build)',
 	'part.unpacked': '{source} unpacked: {files:file|files}',
 	'part.unreadable': '{path} (could not be read: {reason})',

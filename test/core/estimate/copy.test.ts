@@ -154,6 +154,7 @@ describe('COPY from the context', () => {
 		['dir /lk/z', '29/4/4'],
 		['dir /note', '≥0 part.destinationIsFile'],
 		['../a.txt /x', '5/1/0'],
+		['../a.txt /x', '≥0 part.outsideContext', classic],
 		['./dir/../a.txt /x/./y/../z', '5/1/1'],
 		['a.txt .', '5/1/1', { workingDirectory: '/w' }],
 		['a.txt q/r', '5/1/2', { workingDirectory: '/w' }],
@@ -294,6 +295,21 @@ describe('COPY --from', () => {
 	])('a stage: %s adds %s', (words, expected, given) =>
 		checkCopy(words, expected, { from, ...given }),
 	);
+
+	test('files that a COPY placed are found where it placed them', () => {
+		const copied = (words: string, given: Given): StageFiles => ({
+			kind: 'layer',
+			below: given.files ?? base,
+			change: estimate(words, given).change,
+		});
+		const first = copied('. /app', {});
+		const second = copied('dir2/1 b.txt /app/dir/', { files: first });
+		const other = copied('/app/dir /srv', { from, stages: [second] });
+		checkCopy('/app/dir /x', '64/5/3', { from, stages: [second] });
+		checkCopy('/srv /x', '64/5/3', { from, stages: [other] });
+		checkCopy('/srv/sub /x', '24/2/1', { from, stages: [other] });
+		checkCopy('/app/dir /x', '≥0 part.missingSource', { from, stages: [other] });
+	});
 
 	test('an image whose files are known, and one that is not', () => {
 		const size = { low: 0, high: 0, basis: 'measured', parts: [] } as const;

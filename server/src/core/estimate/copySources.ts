@@ -45,6 +45,9 @@ const nothing: FoundSource = { pieces: [], doubts: [], failure: null };
 /** Finds one source argument. */
 export function findSource(source: string, spec: CopySpec, origin: CopyOriginFiles): FoundSource {
 	if (spec.parents && origin.buildkit) return findWithParents(source, spec, origin);
+	if (!origin.buildkit && /^\.\.(\/|$)/.test(cleanPath(source))) {
+		return { ...nothing, failure: { code: 'part.outsideContext', args: { source } } };
+	}
 	const names = segmentsOf(cleanPath(`/${source}`));
 	const wild = names.findIndex(hasWildcard);
 	if (wild === -1) return findOne(source, `/${names.join('/')}`, spec, origin);

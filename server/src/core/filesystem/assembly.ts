@@ -47,7 +47,9 @@ function plainNode(kind: FileKind, bytes: number, group: number): AssemblyNode {
 }
 
 /** A part of a tree as a node. */
-export function partNode(part: TreePart, group: number): AssemblyNode {
+export function partNode({ tree, entry, without }: TreePart, group: number): AssemblyNode {
+	// A placed tree is a part too, but where it stood is not where it comes to stand.
+	const part: TreePart = { tree, entry, without };
 	return {
 		kind: kindOf(part.tree, part.entry),
 		bytes: part.tree.sizes[part.entry] ?? 0,
@@ -207,7 +209,7 @@ export function changeOf(node: AssemblyNode, root: string): LayerChange {
 	const directories: string[] = [];
 	for (const { node: at, path } of nodesOf(node, root)) {
 		const place = path === '' ? '/' : path;
-		if (at.part !== null) trees.push({ path: place, ...at.part });
+		if (at.part !== null) trees.push({ ...at.part, path: place });
 		else if (at.kind === FileKind.file) files.push({ path: place, bytes: at.bytes });
 		else if (at.kind === FileKind.directory && place !== '/') directories.push(place);
 	}

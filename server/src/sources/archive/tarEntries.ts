@@ -6,7 +6,6 @@ import {
 	isZeroBlock,
 	readPaxRecords,
 	readTarHeader,
-	sparseMapGoesOn,
 	type TarHeader,
 	tarBlock,
 } from './tarHeader.ts';
@@ -55,7 +54,8 @@ export async function tarEntries(
 				extended.add(header, await contentsOf(reader, header.size));
 				continue;
 			}
-			if (header.sparse?.goesOn) while (sparseMapGoesOn(await reader.take(tarBlock)));
+			// Docker knows its header and refuses to unpack it.
+			if (header.type === 'S') throw new ArchiveError({ code: 'archive.sparse', args: { place } });
 			const entry = extended.apply(header, reader.offset);
 			if (entries.length >= bounds.entries || depthOf(entry.path) > bounds.depth) {
 				throw tooLarge(place);
@@ -111,10 +111,7 @@ class Extended {
 		const value = (name: string) => this.#records.get(name) ?? this.#global.get(name);
 		const stored = numberOf(value('size')) ?? header.size;
 		// GNU tar writes the holes' map before the contents and keeps the true name and size here.
-		const apparent =
-			numberOf(value('GNU.sparse.realsize') ?? value('GNU.sparse.size')) ??
-			header.sparse?.size ??
-			stored;
+		const apparent = numberOf(value('GNU.sparse.realsize') ?? value('GNU.sparse.size')) ?? stored;
 		const path = value('GNU.sparse.name') ?? value('path') ?? header.name;
 		const target = value('linkpath') ?? header.linkName;
 		this.#records = new Map();
@@ -153,6 +150,6 @@ function kindOf(type: string, path: string): LayerEntry['kind'] {
 			return 'directory';
 		default:
 			// Before POSIX a directory was told by its name alone.
-			return path.endsWith('/') && type !== 'S' ? 'directory' : 'file';
+			return path.endsWith('/') ? 'directory' : 'file';
 	}
 }

@@ -8,8 +8,6 @@ export interface TarHeader {
 	/** Bytes of contents behind the header. */
 	readonly size: number;
 	readonly linkName: string;
-	/** An old GNU sparse file: its apparent size, and whether its map goes on in blocks that follow. */
-	readonly sparse: { readonly size: number; readonly goesOn: boolean } | null;
 }
 
 /** True for the block of zeros that ends an archive. */
@@ -25,19 +23,12 @@ export function readTarHeader(block: Buffer): TarHeader {
 	const magic = block.toString('latin1', 257, 263);
 	const prefix = magic === 'ustar\0' ? textAt(block, 345, 155) : '';
 	const name = textAt(block, 0, 100);
-	const isOldSparse = type === 'S' && magic === 'ustar ';
 	return {
 		name: prefix === '' ? name : `${prefix}/${name}`,
 		type,
 		size: numberAt(block, 124, 12),
 		linkName: textAt(block, 157, 100),
-		sparse: isOldSparse ? { size: numberAt(block, 483, 12), goesOn: block[482] === 1 } : null,
 	};
-}
-
-/** Whether another block of an old GNU sparse map follows this one. */
-export function sparseMapGoesOn(block: Buffer): boolean {
-	return block[504] === 1;
 }
 
 /** The records of a pax header: `length name=value`, each ended by a line feed. */

@@ -3,16 +3,15 @@ import type { Need } from '../plan.ts';
 /** Each need once, in the order they were first asked; patterns of context files become one need. */
 export function mergeNeeds(needs: readonly Need[]): readonly Need[] {
 	const merged = new Map<string, Need>();
+	const patterns = new Set<string>();
 	for (const need of needs) {
+		if (need.kind === 'contextFiles') for (const pattern of need.patterns) patterns.add(pattern);
 		const key = keyOf(need);
-		const known = merged.get(key);
-		if (known === undefined) merged.set(key, need);
-		else if (known.kind === 'contextFiles' && need.kind === 'contextFiles') {
-			const patterns = [...new Set([...known.patterns, ...need.patterns])];
-			merged.set(key, { kind: 'contextFiles', patterns });
-		}
+		if (!merged.has(key)) merged.set(key, need);
 	}
-	return [...merged.values()];
+	return [...merged.values()].map((need) =>
+		need.kind === 'contextFiles' ? { kind: need.kind, patterns: [...patterns] } : need,
+	);
 }
 
 function keyOf(need: Need): string {

@@ -109,18 +109,24 @@ function outcomeOf(instruction: Instruction, place: InstructionPlace): Outcome {
 		...originProblems(node, scope, stages.length),
 	];
 	const { copy, workdir } = resolved;
-	const text = kind.history ? createdBy(input) : null;
-	const outcome = { ...kind, copy, workdir, createdBy: text, problems, stops, after };
-	if (!changesFiles.has(node.keyword) || kind.layer === false) {
-		return { ...outcome, estimate: null, size: null, files };
-	}
 	const estimate =
-		problems.length > 0 || stops.length > 0 ? refused : estimateOf(instruction, outcome, place);
+		!changesFiles.has(node.keyword) || kind.layer === false
+			? null
+			: problems.length > 0 || stops.length > 0
+				? refused
+				: estimateOf(instruction, resolved, place);
 	return {
-		...outcome,
+		copy,
+		workdir,
+		history: kind.history,
+		layer: kind.layer,
+		createdBy: kind.history ? createdBy(input) : null,
 		estimate,
-		size: estimate.size,
-		files: linkFiles(files, estimate.change, place.memories),
+		size: estimate?.size ?? null,
+		problems,
+		stops,
+		after,
+		files: estimate === null ? files : linkFiles(files, estimate.change, place.memories),
 	};
 }
 

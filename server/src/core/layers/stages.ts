@@ -49,6 +49,7 @@ export interface SourceRead {
 	readonly byNumber: boolean;
 }
 
+const noStages: readonly number[] = [];
 const noSources: readonly SourceRead[] = [];
 
 /** The sources of COPY --from=… and RUN --mount=…,from=…: stages or images. */
@@ -63,6 +64,7 @@ export function sourcesRead(node: InstructionNode): readonly SourceRead[] {
 
 /** Stages whose files this instruction reads. */
 export function stagesRead(node: InstructionNode, names: StageNames): readonly number[] {
+	if (node.flags.length === 0) return noStages;
 	return sourcesRead(node).flatMap(
 		({ source, byNumber }) => (byNumber ? names.stageOf(source) : names.stageNamed(source)) ?? [],
 	);

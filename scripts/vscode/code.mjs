@@ -11,7 +11,7 @@ import { chromium } from 'playwright-core';
 import { ensurePrograms } from './debian.mjs';
 import { chromiumFlags, startHost } from './host.mjs';
 
-const timeLimitMs = Number(process.env['CODE_TIME_LIMIT_MS'] ?? 120_000);
+const timeLimitMs = Number(process.env['CODE_TIME_LIMIT_MS'] ?? 300_000);
 const args = process.argv.slice(2);
 
 /** @param {string} name */
@@ -59,7 +59,7 @@ async function runSuite(page, port, folder) {
 		remote + option(name),
 	]);
 	const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
-	await page.goto(`http://127.0.0.1:${port}/?${query}`);
+	await page.goto(`http://127.0.0.1:${port}/?${query}`, { waitUntil: 'commit' });
 	const timer = setTimeout(() => {
 		console.error(`code: the suite did not end within ${timeLimitMs / 1000} s`);
 		end(97);

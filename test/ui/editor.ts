@@ -94,7 +94,9 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
 	try {
 		const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 		page.setDefaultTimeout(patience.timeout);
-		await page.goto(`http://127.0.0.1:${host.port}/?folder=${encodeURIComponent(folder)}`);
+		await page.goto(`http://127.0.0.1:${host.port}/?folder=${encodeURIComponent(folder)}`, {
+			waitUntil: 'commit',
+		});
 		await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor(patience);
 		return { page, folder, close, ...moves(page, folder) };
 	} catch (error) {

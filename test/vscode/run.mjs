@@ -13,6 +13,7 @@ import { installVsCode } from '../../scripts/vscode/install.mjs';
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const output = path.join(projectRoot, '.cache/test-vscode');
 const result = path.join(output, 'result.json');
+const report = path.join(output, 'report.txt');
 const log = path.join(output, 'window.log');
 const executable = process.env['VSCODE_EXECUTABLE'];
 
@@ -28,8 +29,7 @@ await build({
 	external: ['vscode', 'mocha'],
 	logLevel: 'warning',
 });
-await rm(result, { force: true });
-await rm(log, { force: true });
+for (const file of [result, report, log]) await rm(file, { force: true });
 
 const folder = await mkdtemp(path.join(tmpdir(), 'test-vscode-'));
 let exitCode = 0;
@@ -55,10 +55,11 @@ try {
 	await rm(folder, { recursive: true, force: true });
 }
 
-const { passes, failures, lines } = existsSync(result)
+const { passes, failures } = existsSync(result)
 	? JSON.parse(readFileSync(result, 'utf8'))
-	: { passes: 0, failures: 0, lines: [`No test of the suite ran; see ${log}`] };
-console.log(lines.join('\n'));
+	: { passes: 0, failures: 0 };
+if (existsSync(report)) console.log(readFileSync(report, 'utf8'));
+if (passes + failures === 0) console.error(`The suite did not run to its end; see ${log}`);
 const failed = Math.max(failures, exitCode !== 0 || passes === 0 ? 1 : 0);
 console.log(`${passes} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

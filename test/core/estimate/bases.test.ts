@@ -55,12 +55,20 @@ describe('references', () => {
 
 describe('families', () => {
 	test.each([
+		['alpine:3.15.0', 'alpine:3.22'],
+		['debian:12-slim', 'debian:bookworm-slim'],
+	])('%s is one layer, as every tag seen of it', (missing, sibling) => {
+		const image = baseFacts(missing, amd64);
+		expect(image?.layers).toEqual([image?.size]);
+		expect(image?.size.low).toBeLessThan(baseFacts(sibling, amd64)?.size.low ?? 0);
+	});
+
+	test.each([
 		['python:3.11-slim', 'python:3.12-slim'],
 		['python:3.11-slim-bullseye', 'python:3.12-slim'],
 		['node:20', 'node:22'],
 		['node:18-bullseye-slim', 'node:22-slim'],
-		['alpine:3.15.0', 'alpine:3.22'],
-		['debian:12-slim', 'debian:bookworm-slim'],
+		['ubuntu:20.04', 'ubuntu:22.04'],
 		['golang:1.21-alpine3.18', 'golang:1.26-alpine'],
 	])('%s is like %s, its number of layers open', (missing, sibling) => {
 		const image = baseFacts(missing, amd64);

@@ -109,14 +109,23 @@ function familyImage(
 			},
 			label,
 		);
+	const size = span(seen.map((fact) => unpackedRange(fact, family)));
 	return {
 		source: 'builtin',
-		layers: null,
-		size: span(seen.map((fact) => unpackedRange(fact, family))),
+		layers: isRootFileSystem(seen) ? [size] : null,
+		size,
 		compressedSize: span(seen.map((fact) => around(compressedBytes(fact), 0))),
 		config: null,
 		tree: null,
 	};
+}
+
+/**
+ * Distributions import one archive as one layer, and did so in every release; images that are built
+ * on top of another change their number of layers as they please.
+ */
+function isRootFileSystem(seen: readonly BaseFact[]): boolean {
+	return seen.every(({ compressed }) => compressed.length === 1);
 }
 
 function compressedBytes(fact: BaseFact): number {

@@ -15,13 +15,13 @@ export function needsIsolation(members: readonly MergeMember[], index: number): 
  * on PATH (`pip install --upgrade pip`) would then not be found by the next.
  */
 function remembersPrograms(members: readonly MergeMember[], index: number): boolean {
-	const replaced = members
-		.slice(0, -1)
-		.flatMap((member) => member.facts.commands)
-		.some((command) => mayReplacePrograms(command));
-	if (!replaced) return false;
+	const placed = members.slice(0, -1).some(({ facts }) => {
+		const redirected = facts.redirects.some(({ target, write }) => write && onPath.test(target));
+		return redirected || facts.commands.some(mayPlacePrograms);
+	});
+	if (!placed) return false;
 	const names = new Set(
-		members.slice(index + 1).flatMap((member) => member.facts.commands.map(nameOf)),
+		members.slice(index + 1).flatMap(({ facts }) => facts.commands.map(nameOf)),
 	);
 	return (members[index]?.facts.commands ?? []).some(
 		(command) =>
@@ -33,41 +33,43 @@ function nameOf(command: ScriptCommand): string {
 	return command.words[0] ?? '';
 }
 
-const placesPrograms =
-	/^(make|gmake|ninja|cmake|checkinstall|pip[\d.]*|pipx|easy_install[\d.]*|gem|conda|mamba|micromamba|cargo|go|uv|poetry|pear|pecl|cpan|cpanm|luarocks|stack|cabal|install|cp|mv|ln|tar|unzip|wget|curl|dpkg|rm|sh|bash)$/;
-const globally =
-	/^(npm|pnpm|yarn|corepack|composer|bundle|dotnet|php|perl|python[\d.]*|node|ruby)$/;
-const systemPackages = /^(apt-get|apt|aptitude|apk|yum|dnf|microdnf|zypper)$/;
-
-function mayReplacePrograms(command: ScriptCommand): boolean {
-	const [path = '', ...args] = command.inner;
-	const name = path.slice(path.lastIndexOf('/') + 1);
-	if (systemPackages.test(name)) {
-		return args.some((word) =>
-			/^(remove|purge|autoremove|erase|del|upgrade|dist-upgrade)$/.test(word),
-		);
-	}
-	if (globally.test(name)) {
-		return args.some((word) => /^(-g|--global|global|install|setup\.py|pip|enable)$/.test(word));
-	}
-	if (name === 'make' || name === 'gmake' || name === 'ninja' || name === 'cmake') {
-		return args.some((word) => word.includes('install'));
-	}
-	if (/^(tar|unzip|wget|curl|cp|mv|ln|install|rm)$/.test(name)) {
-		return args.some((word) =>
-			/(^|[/=])(s?bin)(\/|$)|\$|^-C$|^\/(usr|usr\/local|opt)?\/?$/.test(word),
-		);
-	}
-	return placesPrograms.test(name) || path.includes('/');
-}
-
 /** Builtins, and programs of the system that nothing puts a second time on PATH. */
 const stablePrograms = new Set(
-	`[ : apk apt apt-get apt-key aptitude awk basename cat chgrp chmod chown cp cut dd dirname dnf
-	dpkg echo egrep env expr false fgrep find grep groupadd addgroup adduser useradd head id install ln ls
-	microdnf mkdir mktemp mv printf pwd rm rmdir rpm sed sleep sort tail tdnf tee test touch tr true
-	truncate uname uniq wc xargs yum zypper set cd export`.split(/\s+/),
+	`[ : apk apt apt-get apt-key aptitude awk basename cat chgrp chmod chown cp curl cut date dd dirname
+	dnf dpkg echo egrep env expr false fgrep find grep groupadd addgroup adduser useradd head hostname
+	id install ln ls microdnf mkdir mktemp mv printf pwd rm rmdir rpm sed seq sha256sum sha1sum md5sum
+	sleep sort stat tail tar tdnf tee test touch tr true truncate uname uniq unzip wc wget xargs yum
+	zypper set cd export`.split(/\s+/),
 );
+
+/** They change files of their own folder or the system's settings, and put no program on PATH. */
+const harmlessPrograms = new Set(
+	`apt-key debconf-set-selections locale-gen localedef update-locale ldconfig git svn hg java javac mvn
+	gpg openssl update-ca-certificates npx bower grunt gulp tsc webpack ng sha512sum hash cmake configure
+	chpasswd passwd sysctl sync time which type command test xz gzip gunzip bzip2 zip`.split(/\s+/),
+);
+
+/** A folder of programs, or a place that only the build knows. */
+const onPath = /(^|[/=])s?bin(\/|$)|\$|^\/(usr|usr\/local|opt)?\/?$/;
+const fileCommands = /^(tar|unzip|wget|curl|cp|mv|ln|install|rm|tee|chmod|dd|touch)$/;
+const systemPackages = /^(apt-get|apt|aptitude|apk|yum|dnf|microdnf|tdnf|zypper|dpkg|rpm)$/;
+
+/** Whether a command may put a program on PATH, or take one away, that a shell has found before. */
+function mayPlacePrograms(command: ScriptCommand): boolean {
+	const [path = '', ...args] = command.inner;
+	const name = path.slice(path.lastIndexOf('/') + 1);
+	// The system's packages put a program back where it was.
+	if (systemPackages.test(name)) {
+		return args.some((word) => /^(remove|purge|autoremove|erase|del|-r|-P|-e)$/.test(word));
+	}
+	if (fileCommands.test(name)) return args.some((word) => word === '-C' || onPath.test(word));
+	if (/^(npm|pnpm|yarn)$/.test(name)) {
+		return args.some((word) => /^(-g|--global|global|self-update|set)$/.test(word));
+	}
+	if (/^(g?make|ninja)$/.test(name)) return args.some((word) => word.includes('install'));
+	if (name === 'go') return args.some((word) => /^(install|get)$/.test(word));
+	return !stablePrograms.has(name) && !harmlessPrograms.has(name) && name !== '';
+}
 
 /** Whether all that reaches the next RUN is `-e`, which is on there anyway, and a trace on stderr. */
 export function tracesOnly(members: readonly MergeMember[], index: number): boolean {

@@ -48,6 +48,10 @@ export function mergeMember(resolved: ResolvedInstruction): MemberResult {
 		const code = shell.kind === 'login' ? 'refusal.merge.loginShell' : 'refusal.merge.shell';
 		return refused(code, { shell: name });
 	}
+	// bash reads this file before each script.
+	if (shell.bash && typeof resolved.state.environment.get('BASH_ENV') === 'string') {
+		return refused('refusal.merge.loginShell', { shell: 'BASH_ENV' });
+	}
 	if (node.problems.length > 0) return refused('refusal.merge.broken');
 	const exec = execScript(node);
 	if (exec?.kind === 'refused') return exec;

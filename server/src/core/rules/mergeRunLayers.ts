@@ -1,35 +1,42 @@
 /** MergeRunLayers: adjacent RUNs of a stage that could be one layer without changing the image. */
 import type { Message } from '../../protocol/message.ts';
+import type { ResolvedInstruction } from '../layers/resolved.ts';
 import { savedBytes } from './mergeBytes.ts';
 import { mergedRuns } from './mergeFixes.ts';
 import { adjacentRuns, spanOf, splitRun } from './mergeGroups.ts';
 import type { MergeMember } from './mergeMember.ts';
-import type { Finding, Refusal, RuleSeverity } from './rule.ts';
+import { rememberNeighbours } from './mergeMemory.ts';
+import type { Finding, Refusal, RuleResult, RuleSeverity } from './rule.ts';
 import type { PlannedStage, RuleInput } from './runRules.ts';
 
 /** The rule's name. */
 export const mergeRunLayers = 'MergeRunLayers';
 
-/** What one rule has to say about a Dockerfile. */
-export interface RuleResult {
-	readonly findings: readonly Finding[];
-	readonly refusals: readonly Refusal[];
-}
-
 /** Findings for the groups that can be merged, refusals for neighbours that cannot. */
 export function checkMergeRunLayers(input: RuleInput): RuleResult {
+	const results = input.stages.flatMap((stage) =>
+		adjacentRuns(input.dockerfile, stage, mergeRunLayers).map((run) =>
+			rememberNeighbours(run, stage, input, () => checkNeighbours(run, stage, input)),
+		),
+	);
+	return {
+		findings: results.flatMap(({ findings }) => findings),
+		refusals: results.flatMap(({ refusals }) => refusals),
+	};
+}
+
+function checkNeighbours(
+	run: readonly ResolvedInstruction[],
+	stage: PlannedStage,
+	input: RuleInput,
+): RuleResult {
+	const split = splitRun(run, input, mergeRunLayers);
 	const findings: Finding[] = [];
-	const refusals: Refusal[] = [];
-	for (const stage of input.stages) {
-		for (const run of adjacentRuns(input.dockerfile, stage, mergeRunLayers)) {
-			const split = splitRun(run, input, mergeRunLayers);
-			refusals.push(...split.refusals);
-			for (const group of split.groups) {
-				const result = checkGroup(group, stage, input);
-				if ('reason' in result) refusals.push(result);
-				else findings.push(result);
-			}
-		}
+	const refusals: Refusal[] = [...split.refusals];
+	for (const group of split.groups) {
+		const result = checkGroup(group, stage, input);
+		if ('reason' in result) refusals.push(result);
+		else findings.push(result);
 	}
 	return { findings, refusals };
 }

@@ -25,3 +25,9 @@ export interface Refusal {
 	readonly span: Span;
 	readonly reason: Message;
 }
+
+/** What a rule has to say about a Dockerfile. */
+export interface RuleResult {
+	readonly findings: readonly Finding[];
+	readonly refusals: readonly Refusal[];
+}

@@ -5,7 +5,7 @@ import type { Build } from '../knowledge.ts';
 import type { ResolvedInstruction } from '../layers/resolved.ts';
 import type { Span } from '../text/span.ts';
 import { checkMergeRunLayers } from './mergeRunLayers.ts';
-import type { Finding, Refusal, RuleSeverity } from './rule.ts';
+import type { RuleResult, RuleSeverity } from './rule.ts';
 
 export interface RuleOptions {
 	/** By rule name; absent: the rule's own severity by worth. */
@@ -32,10 +32,7 @@ export interface RuleInput {
 }
 
 /** Findings and refusals of all rules, in file order, ignore comments and severities applied. */
-export function runRules(input: RuleInput): {
-	readonly findings: readonly Finding[];
-	readonly refusals: readonly Refusal[];
-} {
+export function runRules(input: RuleInput): RuleResult {
 	const { findings, refusals } = checkMergeRunLayers(input);
 	return { findings: findings.toSorted(byPlace), refusals: refusals.toSorted(byPlace) };
 }

@@ -1,0 +1,131 @@
+/**
+ * What was said about neighbouring RUNs, remembered by the first one's node: it serves again in a
+ * later plan as long as the text and all that the rule reads are the same, wherever in the file.
+ */
+import type { Size } from '../../protocol/report.ts';
+import type { Fix, InstructionNode } from '../dockerfile/model.ts';
+import type { StageFiles } from '../filesystem/layerChange.ts';
+import type { ResolvedInstruction, StageState } from '../layers/resolved.ts';
+import { shiftSpan } from '../text/span.ts';
+import type { Finding, Refusal, RuleResult } from './rule.ts';
+import type { PlannedStage, RuleInput } from './runRules.ts';
+import { isWindowsStage } from './windowsStage.ts';
+
+/** Everything beside the place in the file that the result rests on. */
+interface Basis {
+	/** From the start of the first RUN's line to the end of the last RUN. */
+	readonly source: string;
+	/** What is compared by value, joined. */
+	readonly key: string;
+	readonly states: readonly StageState[];
+	readonly sizes: readonly (Size | null | undefined)[];
+	readonly files: StageFiles | undefined;
+}
+
+interface Remembered {
+	readonly basis: Basis;
+	readonly offset: number;
+	readonly line: number;
+	readonly result: RuleResult;
+}
+
+/** One text may stand in several stages. */
+const keptResults = 8;
+const memory = new WeakMap<InstructionNode, readonly Remembered[]>();
+
+/** The result of `check`, or the one from before for the same neighbours. */
+export function rememberNeighbours(
+	run: readonly ResolvedInstruction[],
+	stage: PlannedStage,
+	input: RuleInput,
+	check: () => RuleResult,
+): RuleResult {
+	const [first] = run;
+	if (first === undefined) return check();
+	const { node, offset, line } = first.instruction;
+	const basis = basisOf(run, stage, input);
+	const entries = memory.get(node) ?? [];
+	const known = entries.find((entry) => sameBasis(entry.basis, basis));
+	if (known?.offset === offset && known.line === line) return known.result;
+	const result =
+		known === undefined ? check() : moved(known.result, offset - known.offset, line - known.line);
+	const others = entries.filter((entry) => entry !== known).slice(0, keptResults - 1);
+	memory.set(node, [{ basis, offset, line, result }, ...others]);
+	return result;
+}
+
+function basisOf(
+	run: readonly ResolvedInstruction[],
+	stage: PlannedStage,
+	{ dockerfile, build, options }: RuleInput,
+): Basis {
+	const [first] = run;
+	const last = run.at(-1);
+	const start = dockerfile.lineStarts[first?.instruction.line ?? 0] ?? 0;
+	const end = (last?.instruction.offset ?? 0) + (last?.instruction.node.text.length ?? 0);
+	const index = first === undefined ? -1 : stage.resolved.indexOf(first);
+	const before = stage.resolved.slice(0, index);
+	const key = [
+		stage.shipped,
+		isWindowsStage(dockerfile, stage.index),
+		// Exec forms ask whether a RUN before them shows that there is a shell.
+		before.some(({ instruction: { node } }) => node.keyword === 'RUN' && node.json === null),
+		dockerfile.escape,
+		dockerfile.directives.find(({ name }) => name === 'syntax')?.value,
+		build.builder,
+		build.engineVersion,
+		build.platform.os,
+		options.mergeStyle,
+		JSON.stringify(options.severities),
+	].join('\n');
+	return {
+		source: dockerfile.text.slice(start, end),
+		key,
+		states: run.map(({ state }) => state),
+		sizes: stage.reports.slice(index, index + run.length).map(({ size }) => size),
+		files: stage.files?.[index],
+	};
+}
+
+function sameBasis(a: Basis, b: Basis): boolean {
+	return (
+		a.key === b.key &&
+		a.files === b.files &&
+		a.source === b.source &&
+		sameItems(a.states, b.states) &&
+		sameItems(a.sizes, b.sizes)
+	);
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+	return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+function moved({ findings, refusals }: RuleResult, by: number, lines: number): RuleResult {
+	return {
+		findings: findings.map(
+			(finding): Finding => ({
+				...finding,
+				span: shiftSpan(finding.span, by),
+				fixes: finding.fixes.map((fix) => movedFix(fix, by, lines)),
+			}),
+		),
+		refusals: refusals.map(
+			(refusal): Refusal => ({ ...refusal, span: shiftSpan(refusal.span, by) }),
+		),
+	};
+}
+
+/** The title names the lines, counted from 1. */
+function movedFix(fix: Fix, by: number, lines: number): Fix {
+	const { first, last } = fix.title.args ?? {};
+	const args =
+		typeof first === 'number' && typeof last === 'number'
+			? { first: first + lines, last: last + lines }
+			: {};
+	return {
+		...fix,
+		title: { ...fix.title, args: { ...fix.title.args, ...args } },
+		edits: fix.edits.map((edit) => ({ ...edit, span: shiftSpan(edit.span, by) })),
+	};
+}

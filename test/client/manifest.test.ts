@@ -66,7 +66,7 @@ describe('the manifest', () => {
 		}
 		const build = await readFile('esbuild.mjs', 'utf8');
 		for (const bundle of [manifest.main, manifest.browser]) {
-			expect(build).toContain(bundle.replace('./', ''));
+			expect(build).toContain(bundle.replace('./dist/', '}/'));
 		}
 	});
 

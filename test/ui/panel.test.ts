@@ -281,6 +281,7 @@ const views = [
 	['an empty state', empty, null],
 ] as const;
 
+/** Structure is the same in every theme and looked at in one; colours differ and are looked at in all. */
 test.each(themeNames)('no view has an accessibility violation in %s', async (theme) => {
 	const panel = await openPanel(browser, files, { theme });
 	const found: string[] = [];
@@ -288,7 +289,9 @@ test.each(themeNames)('no view has an accessibility violation in %s', async (the
 		await panel.show(state);
 		if (tab !== null) await panel.page.getByRole('tab', { name: tab }).click();
 		await panel.send({ type: 'reveal', line: 13 });
-		const { violations } = await new AxeBuilder({ page: panel.page }).setLegacyMode().analyze();
+		const axe = new AxeBuilder({ page: panel.page }).setLegacyMode();
+		if (theme !== 'dark') axe.withRules(['color-contrast']);
+		const { violations } = await axe.analyze();
 		for (const { id, nodes } of violations) {
 			found.push(`${name}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 		}

@@ -15,11 +15,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	sources: ['core'],
 	lsp: ['core', 'features', 'languageService', 'messages'],
 	cli: ['core', 'languageService', 'messages'],
-	node: ['core', 'lsp', 'cli', 'sources', 'languageService', 'messages'],
+	node: ['core', 'lsp', 'cli', 'sources', 'languageService', 'messages', 'package.json'],
 	browser: ['core', 'lsp', 'sources', 'languageService', 'messages'],
 	client: [],
 	media: [],
 	data: [],
+	'package.json': [],
 };
 
 /** Packages that a room may use; a room that is not named may use none. */

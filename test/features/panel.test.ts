@@ -133,7 +133,7 @@ describe('the report', () => {
 
 describe('the status items', () => {
 	const calm: Situation = {
-		settings: { network: 'onRequest', engine: 'auto' },
+		settings: { network: 'onRequest' },
 		trusted: true,
 		buildSource: { code: 'status.buildSource.default' },
 		buildArgs: new Map(),

@@ -336,6 +336,18 @@ describe('the build', () => {
 		);
 	});
 
+	test('may not have a context elsewhere by the settings of a workspace that is not trusted', async () => {
+		const client = await start({
+			initializationOptions: { trusted: false },
+			workspaceFolders: [{ uri: 'file:///project', name: 'project' }],
+			settings: () => ({ builds: [{ dockerfile: 'Dockerfile', context: '../..' }] }),
+		});
+		client.open(stages);
+		expect(await ask<Report<string>>(client, reportRequest)).toMatchObject({ context: '/project' });
+		await client.connection.sendNotification(trustGrantedNotification);
+		expect(await ask<Report<string>>(client, reportRequest)).toMatchObject({ context: '/' });
+	});
+
 	test('is offered by other files, in trusted workspaces and inside of them', async () => {
 		let asked = 0;
 		const offer = {

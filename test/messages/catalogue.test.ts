@@ -75,7 +75,9 @@ describe('the English catalogue', () => {
 	const rooms = new Set(codes.map((code) => code.split('.', 1)[0]));
 
 	test('has an entry for every code that the sources name', () => {
-		const named = [...whole].filter((literal) => rooms.has(literal.split('.', 1)[0]));
+		const named = [...whole].filter(
+			(literal) => rooms.has(literal.split('.', 1)[0]) && !/\.(?:cjs|tar|json)$/.test(literal),
+		);
 		console.log(`${named.length} codes named, ${codes.length} entries`);
 		expect(named.length).toBeGreaterThan(50);
 		expect(named.filter((code) => en.templates[code] === undefined)).toEqual([]);

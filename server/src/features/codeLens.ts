@@ -28,11 +28,18 @@ export function codeLenses(
 		if (from === undefined) continue;
 		const start = positionAt(plan.dockerfile, from.offset);
 		const end = { line: start.line, character: start.character + from.node.keyword.length };
-		const title = stageText(plan, stage, catalogue);
+		const title = lensText(plan, stage, catalogue);
 		const command = { title, command: options.command, arguments: [options.uri, start.line + 1] };
 		lenses.push({ range: { start, end }, command });
 	}
 	return lenses;
+}
+
+function lensText(plan: Plan, stage: StageReport, catalogue: Catalogue): string {
+	const shown = stageText(plan, stage, catalogue);
+	const lookUp =
+		stage.shipped && stage.layerCount.base === null && unknownBase(plan, stage) !== null;
+	return lookUp ? text({ code: 'lens.lookUp', args: { text: shown } }, catalogue) : shown;
 }
 
 /** `3 layers (1 base + 2) · 23 MB`, or why the stage is not in the image. */

@@ -10,7 +10,7 @@ import { sizeText } from './sizeText.ts';
 
 /** What a status says beside the plan itself. */
 export interface Situation {
-	readonly settings: Pick<Settings, 'network' | 'engine'>;
+	readonly settings: Pick<Settings, 'network'>;
 	readonly trusted: boolean;
 	/** Where the build comes from: the user's choice, a setting, a compose or bake file, the defaults. */
 	readonly buildSource: Message;

@@ -6,6 +6,8 @@ import type { ClientAbilities } from './clientAbilities.ts';
 export interface ClientNotifier {
 	/** The plan of a document changed; refreshes are gathered for a moment. */
 	changed(uri: string): void;
+	/** The user rests after typing: hints may move again; the client has asked for the rest itself. */
+	rested(uri: string): void;
 	/** Sends the diagnostics of a document to a client that does not ask for them. */
 	publish(uri: string): void;
 	dispose(): void;
@@ -45,6 +47,10 @@ export function clientNotifier(
 		changed(uri) {
 			changed.add(uri);
 			timer ??= setTimeout(send, gatherMilliseconds);
+		},
+		rested(uri) {
+			void connection.sendNotification(planChangedNotification, { uri });
+			if (abilities.inlayHintRefresh) connection.languages.inlayHint.refresh().catch(() => {});
 		},
 		publish,
 		dispose: () => clearTimeout(timer),

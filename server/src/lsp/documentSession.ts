@@ -17,6 +17,8 @@ export interface SessionEnvironment {
 	readonly runtime: Runtime;
 	readonly failures: Failures;
 	readonly changed: (uri: string) => void;
+	/** Whether the workspace is trusted, as it is now. */
+	readonly trusted: () => boolean;
 }
 
 /** The text as the editor holds it. */
@@ -58,7 +60,13 @@ export class DocumentSession {
 		this.settings = settings;
 		this.#chosen = chosen;
 		this.#environment = environment;
-		this.#resolved = resolveBuild(place, settings, chosen, environment.runtime);
+		this.#resolved = resolveBuild(
+			place,
+			settings,
+			chosen,
+			environment.trusted(),
+			environment.runtime,
+		);
 		this.#knowledge = emptyKnowledge(environment.runtime, place);
 	}
 
@@ -133,7 +141,8 @@ export class DocumentSession {
 		this.settings = settings;
 		this.#chosen = chosen;
 		const before = this.#resolved.build;
-		this.#resolved = resolveBuild(this.place, settings, chosen, this.#environment.runtime);
+		const { runtime, trusted } = this.#environment;
+		this.#resolved = resolveBuild(this.place, settings, chosen, trusted(), runtime);
 		const { build } = this.#resolved;
 		if (build.context !== before.context || build.builder !== before.builder) this.#forget();
 		this.#drop();
@@ -191,10 +200,15 @@ export class DocumentSession {
 	}
 
 	#askForNeeds(): void {
-		const { needs } = this.plan;
-		if (needs.some(({ kind }) => kind === 'contextFiles')) this.#watchContext();
-		const paths = needs.flatMap((need) => (need.kind === 'archive' ? [need.path] : []));
-		if (paths.length > 0) this.#readArchives(paths);
+		try {
+			const { needs } = this.plan;
+			if (needs.some(({ kind }) => kind === 'contextFiles')) this.#watchContext();
+			const paths = needs.flatMap((need) => (need.kind === 'archive' ? [need.path] : []));
+			if (paths.length > 0) this.#readArchives(paths);
+		} catch (error) {
+			// Nobody waits for this: an error has no other place to go.
+			this.#environment.failures.record('needs', error);
+		}
 	}
 
 	#watchContext(): void {

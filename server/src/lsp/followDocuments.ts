@@ -33,8 +33,8 @@ export function followDocuments(
 		if (!abilities.pullDiagnostics)
 			publish.restart(uri, publishMilliseconds, () => notifier.publish(uri));
 		rest.restart(uri, restMilliseconds, () => {
-			notifier.changed(uri);
 			session.settle();
+			notifier.rested(uri);
 		});
 	});
 	documents.onDidClose(({ document: { uri } }) => {

@@ -54,7 +54,10 @@ export function registerRequests(context: ServerContext): void {
 	});
 	connection.onNotification(trustGrantedNotification, () => {
 		context.trust.granted = true;
-		for (const { uri } of sessions.all()) notifier.changed(uri);
+		for (const session of sessions.all()) {
+			session.rebuild(session.settings, session.chosen);
+			notifier.changed(session.uri);
+		}
 	});
 }
 

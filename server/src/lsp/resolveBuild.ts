@@ -25,9 +25,13 @@ export function resolveBuild(
 	place: DocumentPlace,
 	settings: Settings,
 	chosen: ChosenBuild | null,
+	trusted: boolean,
 	runtime: Pick<Runtime, 'hostPlatform' | 'paths'>,
 ): ResolvedBuild {
 	const setting = buildSetting(place, settings.builds, runtime.paths);
+	const clicked = chosen?.context ?? null;
+	const asked = contextOf(place, clicked ?? setting?.context ?? null, runtime.paths);
+	const allowed = trusted || clicked !== null || isInside(place, asked, runtime.paths);
 	const args = chosen?.args ?? setting?.args ?? {};
 	const platform = chosen?.platform ?? setting?.platform ?? settings.platform;
 	return {
@@ -39,7 +43,7 @@ export function resolveBuild(
 			engineVersion,
 			store: settings.store === 'containerd' ? 'containerd' : 'overlay2',
 			dockerfile: place.path,
-			context: contextOf(place, chosen?.context ?? setting?.context ?? null, runtime.paths),
+			context: allowed ? asked : contextOf(place, null, runtime.paths),
 		},
 		source: sourceOf(chosen, setting),
 	};
@@ -73,6 +77,16 @@ function contextOf(
 	if (path === null) return null;
 	const own = paths.dirname(path);
 	return context === null || context === '' ? own : paths.resolve(folder ?? own, context);
+}
+
+/** A folder that is not trusted must not send the walk elsewhere by its settings. */
+function isInside(
+	{ path, folder }: DocumentPlace,
+	context: string | null,
+	paths: Runtime['paths'],
+): boolean {
+	if (path === null || context === null) return true;
+	return paths.relative(folder ?? paths.dirname(path), context) !== null;
 }
 
 /** `linux/arm64/v8`; null for a text that is no platform. */

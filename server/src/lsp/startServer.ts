@@ -57,6 +57,7 @@ function serverContext(
 	const options = parseInitializationOptions(params.initializationOptions, params.locale);
 	const abilities = clientAbilities(params.capabilities);
 	const service = createLanguageService(catalogueFor(options.locale));
+	const trust = { granted: options.trusted };
 	const failures = failureLog((line) => connection.console.error(line));
 	const notifier = clientNotifier(connection, abilities, (uri) => {
 		const session = sessions.peek(uri);
@@ -82,7 +83,13 @@ function serverContext(
 		(error) => failures.record('settings', error),
 	);
 	const sessions = new Sessions({
-		environment: { service, runtime, failures, changed: notifier.changed },
+		environment: {
+			service,
+			runtime,
+			failures,
+			changed: notifier.changed,
+			trusted: () => trust.granted,
+		},
 		settings,
 		chosenBuilds: options.chosenBuilds,
 		folders: () => folders,
@@ -102,7 +109,7 @@ function serverContext(
 		notifier,
 		failures,
 		folders,
-		trust: { granted: options.trusted },
+		trust,
 	};
 }
 

@@ -54,7 +54,6 @@ export const enCli: Templates = {
 	'cli.table.line': 'line',
 	'cli.table.instruction': 'instruction',
 	'cli.table.size': 'size',
-	'cli.table.note': 'note',
 	'cli.head': '{file} · {platform} · {builder} · {store}',
 	'cli.head.target': '{file} · target {target} · {platform} · {builder} · {store}',
 	'cli.stage.shipped': 'stage {name}',

@@ -5,6 +5,7 @@ export const enPlan: Templates = {
 	'part.base': 'base image {reference}',
 	'part.compressed': 'compressed layers',
 	'part.refused': 'refused by the builder',
+	'part.unknownBase': 'base image',
 	'problem.BaseIsBlank':
 		'“{word}” gives no image: correct it, or give its variables a value before FROM.',
 	'problem.BuildArgumentMissing':

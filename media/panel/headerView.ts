@@ -10,7 +10,7 @@ export function headerView(
 ): TemplateResult {
 	return html`<header>
 		<h1 class="file" title=${file}>${file}</h1>
-		<p class="summary" role="status">${summary}</p>
+		<p class="summary" role="status" title=${summary}>${summary}</p>
 		<dl class="facts">
 			${fact(labels.target, target)}${fact(labels.platform, platform)}${fact(labels.image, image)}
 		</dl>

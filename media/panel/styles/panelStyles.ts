@@ -81,6 +81,10 @@ export const panelStyles = css`
 		min-width: 0;
 	}
 
+	.fact:not(:last-child) {
+		flex: none;
+	}
+
 	.fact dt {
 		flex: none;
 		color: var(--quiet);

@@ -119,7 +119,8 @@ const longestLine = 65_535;
 
 function longLines(text: string, lineStarts: LineStarts): Problem[] {
 	const problems: Problem[] = [];
-	for (const [i, start] of lineStarts.entries()) {
+	for (let i = 0; i < lineStarts.length; i++) {
+		const start = lineStarts[i] ?? 0;
 		const behind = lineStarts[i + 1];
 		const end = behind === undefined ? text.length : behind - 1;
 		// A UTF-16 unit is at most three bytes.
@@ -158,6 +159,7 @@ function fileProblems(
 			const span = shiftSpan(node.keywordSpan, offset);
 			problems.push(problem('InstructionBeforeFrom', span, { keyword: node.keyword }));
 		}
+		if (node.problems.length === 0) continue;
 		for (const found of node.problems) {
 			const fixes =
 				found.code === 'FromTakesNoComment'

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+export interface CliRun {
+	readonly status: number | null;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+export interface CliBundle {
+	/** Runs the command line as a process of its own. */
+	readonly run: (args: readonly string[], options?: CliOptions) => CliRun;
+	readonly remove: () => void;
+}
+
+export interface CliOptions {
+	readonly cwd?: string;
+	readonly input?: string | Uint8Array;
+	readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The command line bundled as it ships, in a folder of its own. */
+export async function bundleCli(): Promise<CliBundle> {
+	const folder = mkdtempSync(path.join(tmpdir(), 'cli-bundle-'));
+	const outfile = path.join(folder, 'cli.cjs');
+	await build({
+		entryPoints: ['server/src/node/cli.ts'],
+		outfile,
+		bundle: true,
+		platform: 'node',
+		format: 'cjs',
+		target: 'node20',
+		mainFields: ['module', 'main'],
+		logLevel: 'error',
+	});
+	return {
+		run: (args, { cwd = folder, input = '', env = {} } = {}) => {
+			const { status, stdout, stderr } = spawnSync(process.execPath, [outfile, ...args], {
+				cwd,
+				input,
+				encoding: 'utf8',
+				env: { PATH: process.env['PATH'] ?? '', ...env },
+			});
+			return { status, stdout, stderr };
+		},
+		remove: () => rmSync(folder, { recursive: true, force: true }),
+	};
+}

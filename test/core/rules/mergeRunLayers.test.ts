@@ -205,6 +205,16 @@ describe('the text of a merge', () => {
 			'RUN cat <<A > /a\n1\nA\nRUN cat <<B > /b\n2\nB\n',
 			'RUN cat <<A > /a && \\\n    cat <<B > /b\n1\nA\n2\nB\n',
 		],
+		[
+			'a heredoc at the end of a subshell',
+			'RUN cd /x && cat > a <<A\n1\nA\nRUN b\n',
+			'RUN (cd /x && cat > a <<A ) && \\\n    b\n1\nA\n',
+		],
+		[
+			'a heredoc at the end of a statement',
+			'RUN set -e; a; b\nRUN cat <<A\n1\nA\nRUN c\n',
+			'RUN set -e; \\\n    (set -e; a; b); \\\n    cat <<A ; \\\n    c\n1\nA\n',
+		],
 	])('%s', (_name, before, after) => {
 		expect(merged(`FROM a\n${before}`)).toBe(`FROM a\n${after}`);
 	});

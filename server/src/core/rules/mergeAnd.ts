@@ -22,7 +22,9 @@ export function andScript(members: readonly MergeMember[], layout: MergeLayout):
 		if (index > 0) text += leads ? `${indent}&& ` : indent;
 		text += parts[index];
 		if (isLast) return;
-		text += leads ? ` ${newLine}` : `${asList ? ' ' : ''}${operator} ${newLine}`;
+		text += leads
+			? ` ${newLine}`
+			: `${asList || endsInHeredoc.test(parts[index] ?? '') ? ' ' : ''}${operator} ${newLine}`;
 		// Behind the command it would take the rest with it.
 		if (member.remark !== null) text += `${member.remark}${lineEnd}`;
 		for (const comment of member.trailing) text += `${comment}${lineEnd}`;
@@ -58,8 +60,11 @@ function statementParts(members: readonly MergeMember[]): readonly string[] {
 	});
 }
 
-/** `((` would begin an arithmetic command. */
+/** `((` would begin an arithmetic command, and `<<EOF)` a heredoc of another name for the builder. */
 function subshell(code: string): string {
 	const open = code.startsWith('(') ? '( ' : '(';
-	return `${open}${code}${code.endsWith(')') ? ' ' : ''})`;
+	const apart = code.endsWith(')') || endsInHeredoc.test(code);
+	return `${open}${code}${apart ? ' ' : ''})`;
 }
+
+const endsInHeredoc = /<<-?[^\s<]+$/;

@@ -73,7 +73,8 @@ const daemons = new Set(
 function startsDaemon(command: ScriptCommand): boolean {
 	const [path = '', ...args] = command.inner;
 	const name = baseName(path);
-	if (daemons.has(name)) return !args.some((word) => /^(--version|-V|--help|-t)$/.test(word));
+	if (daemons.has(name))
+		return !args.some((word) => /^(--version|version|-[vV]|--help|-t)$/.test(word));
 	if (name === 'service' || path.startsWith('/etc/init.d/')) {
 		return args.some((word) => /^(start|restart|reload|force-reload)$/.test(word));
 	}

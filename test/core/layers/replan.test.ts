@@ -38,6 +38,8 @@ const lines = [
 	'ONBUILD RUN echo trigger',
 	'ONBUILD COPY . /o',
 	'LABEL a=$A b="c d"',
+	'ENV BASH_ENV=/rc',
+	'SHELL ["/bin/bash", "-c"]',
 	'EXPOSE 80',
 	'CMD echo hi',
 	'# a comment',

@@ -15,7 +15,7 @@ import { directoryExists } from './directoryExists.ts';
 import { rowKind } from './layerOf.ts';
 import { linkFiles } from './linkFiles.ts';
 import { originProblems } from './originProblems.ts';
-import { keep, type Memories, type OutcomeBasis } from './planMemory.ts';
+import { keep, type Memories, type OutcomeBasis, type RememberedOutcome } from './planMemory.ts';
 import type { CopySpec, Expanded, ResolvedInstruction } from './resolved.ts';
 import { type FileScope, resolveInstruction } from './resolveInstruction.ts';
 import type { Session } from './session.ts';
@@ -65,14 +65,64 @@ export function planInstruction(
 ): Row {
 	const { node } = instruction;
 	const { now, before } = place.memories;
-	const known = before?.outcomes.get(node)?.find((entry) => serves(node, entry.basis, place));
-	const outcome = known?.outcome ?? outcomeOf(instruction, place);
+	const entries = before?.outcomes.get(node);
+	const known = entries?.find((entry) => serves(node, entry.basis, place));
+	const outcome =
+		known?.outcome ?? outcomeElsewhere(node, entries, place) ?? outcomeOf(instruction, place);
 	const row =
 		known !== undefined && standsAt(known.row.resolved, instruction, onbuild, place)
 			? known.row
 			: rowOf(instruction, onbuild, place, outcome);
 	keep(now.outcomes, node, { basis: known?.basis ?? basisOf(place), outcome, row });
 	return row;
+}
+
+/**
+ * The outcome in another environment, for an instruction that reads no variable and changes no state:
+ * so an edit of an early ENV costs little.
+ */
+function outcomeElsewhere(
+	node: InstructionNode,
+	entries: readonly RememberedOutcome[] | undefined,
+	place: InstructionPlace,
+): Outcome | undefined {
+	if (entries === undefined || !isStateless.has(node.keyword)) return undefined;
+	// The row of a RUN shows the values that its ARGs have.
+	if (node.keyword === 'RUN' && place.before.args.length > 0) return undefined;
+	if (node.text.includes('$')) return undefined;
+	const known = entries.find(({ basis }) => {
+		const { before } = basis;
+		return (
+			(node.keyword !== 'RUN' || before.args.length === 0) &&
+			equalButEnvironment(before, place.before) &&
+			serves(node, { ...basis, before: place.before }, place)
+		);
+	});
+	return known && { ...known.outcome, after: place.before };
+}
+
+const isStateless: ReadonlySet<string> = new Set([
+	'ADD',
+	'CMD',
+	'COPY',
+	'ENTRYPOINT',
+	'EXPOSE',
+	'HEALTHCHECK',
+	'LABEL',
+	'RUN',
+]);
+
+/** Variables that count for a RUN though its text does not name them. */
+const readUnasked = ['BASH_ENV'];
+
+function equalButEnvironment(a: FoldState, b: FoldState): boolean {
+	return (
+		a.shell === b.shell &&
+		a.workingDirectory === b.workingDirectory &&
+		a.user === b.user &&
+		readUnasked.every((name) => a.environment.get(name) === b.environment.get(name)) &&
+		(a.volumes === b.volumes || String(a.volumes) === String(b.volumes))
+	);
 }
 
 function basisOf({ scope, before, files, stages }: InstructionPlace): OutcomeBasis {

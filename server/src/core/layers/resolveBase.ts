@@ -1,5 +1,5 @@
 /** What FROM starts a stage with: another stage, an image, nothing, or something unknown. */
-import type { BaseReport, BuilderKind } from '../../protocol/report.ts';
+import type { BaseReport, BuilderKind, Size } from '../../protocol/report.ts';
 import { expandWord } from '../dockerfile/expand.ts';
 import type { StageFiles } from '../filesystem/layerChange.ts';
 import type { BaseConfig, BaseImage, Build, Knowledge, Platform } from '../knowledge.ts';
@@ -120,9 +120,10 @@ export function triggersOf(base: Base): readonly string[] {
 }
 
 /** The size that an image base adds, a floor of 0 where nothing is known. */
-export function baseSize(report: BaseReport) {
-	return (
-		report.size ?? unknownSize({ code: 'part.base', args: { reference: report.reference ?? '?' } })
+export function baseSize({ size, reference }: BaseReport): Size {
+	if (size !== null) return size;
+	return unknownSize(
+		reference === null ? { code: 'part.unknownBase' } : { code: 'part.base', args: { reference } },
 	);
 }
 

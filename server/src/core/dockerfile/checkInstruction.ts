@@ -11,6 +11,7 @@ import { problem } from './problem.ts';
 /** A node before it knows its problems. */
 type Unchecked = Omit<InstructionNode, 'problems'>;
 
+/** What reading the arguments found out and the node does not hold. */
 export interface CheckInput {
 	/** Undefined for an unknown instruction. */
 	readonly form: InstructionForm | undefined;
@@ -20,6 +21,7 @@ export interface CheckInput {
 	readonly unterminated: boolean;
 }
 
+/** What the node gets from its check. */
 export interface Checked {
 	readonly problems: readonly Problem[];
 	/** The words without a comment behind FROM, which the builder takes for arguments. */
@@ -28,6 +30,7 @@ export interface Checked {
 
 const noProblems: readonly Problem[] = [];
 
+/** The problems of one instruction, in reading order, with spans from the node's start. */
 export function checkInstruction(node: Unchecked, input: CheckInput): Checked {
 	const { form } = input;
 	if (form === undefined) {

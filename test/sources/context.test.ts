@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -137,6 +138,17 @@ describe('the files of a context', () => {
 		execFileSync('mkfifo', [path.join(root, 'pipe')]);
 		const { tree } = known(await worker.contexts.read(requestFor(root)));
 		expect(treeLines(tree)).toEqual(['pipe|']);
+	});
+
+	test('a socket is an empty file to BuildKit and nothing to the classic builder', async () => {
+		const root = temporaryFolder();
+		const server = createServer();
+		await new Promise<void>((resolve) => server.listen(path.join(root, 's'), resolve));
+		const lines = async (builder: ContextRequest['builder']) =>
+			treeLines(known(await worker.contexts.read(requestFor(root, { builder }))).tree);
+		expect(await lines('buildkit')).toEqual(['s:0']);
+		expect(await lines('classic')).toEqual([]);
+		server.close();
 	});
 
 	// Permissions do not hold the superuser, so the folder vanishes under the walk's eyes instead.

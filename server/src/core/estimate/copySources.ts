@@ -62,7 +62,7 @@ function findOne(
 ): FoundSource {
 	const { path: place, answer } = resolvePath(origin.files, path);
 	if (answer.state === 'unknown') return { ...nothing, doubts: [origin.doubt(source)] };
-	if (answer.state === 'absent' || isLostSocket(answer.kind, origin)) {
+	if (answer.state === 'absent') {
 		if (origin.truncated) return { ...nothing, doubts: doubtsAt('/', source, origin) };
 		return missing(source);
 	}
@@ -80,11 +80,6 @@ function findOne(
 	const doubts = directory ? doubtsAt(place, source, origin) : [];
 	if (directory && !found.complete) doubts.push(origin.doubt(source));
 	return { pieces: [piece], doubts, failure: null };
-}
-
-/** The classic builder's client leaves sockets and the like out of what it sends. */
-function isLostSocket(kind: FileKind, origin: CopyOriginFiles): boolean {
-	return !origin.buildkit && kind === FileKind.other;
 }
 
 function missing(source: string): FoundSource {

@@ -125,8 +125,11 @@ class ContextWalk {
 			if (entry.isFile()) this.#addFile(entry.name, file, inContext);
 			else {
 				const target = entry.isSymbolicLink() ? readlinkSync(file) : null;
+				if (entry.isSocket() && this.#request.builder === 'classic') return;
 				this.#openWaiting();
-				if (target === null) this.#builder.addOther(entry.name);
+				// BuildKit's client sends a socket as an empty file, the classic one not at all.
+				if (entry.isSocket()) this.#builder.addFile(entry.name, 0);
+				else if (target === null) this.#builder.addOther(entry.name);
 				else this.#builder.addSymlink(entry.name, target);
 			}
 		} catch (error) {

@@ -469,3 +469,22 @@ describe('fix', () => {
 		);
 	});
 });
+
+describe('docs/cli.md', () => {
+	const page = readFileSync('docs/cli.md', 'utf8');
+
+	test('its JSON example is what predict prints', () => {
+		const [, dockerfile = ''] = /```dockerfile\n([^`]*)```/.exec(page) ?? [];
+		const [, json = ''] = /```json\n([^`]*)```/.exec(page) ?? [];
+		put('Dockerfile', dockerfile);
+		const { stdout } = run(['predict', '--format', 'json', '--platform', 'linux/amd64']);
+		expect(stdout.replaceAll(folder, '/home/you/app')).toBe(json);
+	});
+
+	test('names each option of each command', () => {
+		for (const command of ['predict', 'fix', 'serve']) {
+			const help = run([command, '--help']).stdout;
+			for (const [option] of help.matchAll(/--[a-z-]+/g)) expect(page).toContain(option);
+		}
+	});
+});

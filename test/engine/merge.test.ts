@@ -79,6 +79,29 @@ describe('a merge leaves the image and its failures as they were', () => {
 		return stopped;
 	}
 
+	/** Through images of their own, as a user builds them. */
+	test.each([
+		'chains',
+		'a comment between',
+		'modes and owners',
+		'ownership of a folder',
+		'set -eux with cd',
+		'heredocs with set -e',
+		'exec form',
+		'a user of their own',
+	])('as whole images with their configuration: %s', async (name) => {
+		const body = pairs.find((pair) => pair.name === name)?.body ?? '';
+		const { merged } = mergeOffers(body);
+		const before = await wholeImage(engine, body);
+		for (const after of merged) {
+			const image = await wholeImage(engine, after);
+			expect(image.tree).toEqual(before.tree);
+			expect(image.config).toEqual(before.config);
+			expect(image.layers).toBeLessThan(before.layers);
+		}
+		expect(merged.length).toBeGreaterThan(0);
+	});
+
 	test('as they are written, in three shells', async () => {
 		await checkEqual(
 			`merges of ${pairs.length} Dockerfiles`,
@@ -95,6 +118,15 @@ describe('a merge leaves the image and its failures as they were', () => {
 		expect(stopped).toBeGreaterThan(100);
 	}, 1_800_000);
 });
+
+/** Times of files and the texts of history are not compared. */
+async function wholeImage(engine: Engine, body: string) {
+	const built = await engine.build({ dockerfile: `FROM alpine:3.15.0\n${body}` });
+	if (!built.ok) throw new Error(built.log);
+	const { Config, RootFS } = await engine.inspect(built.image);
+	const tree = (await engine.exportTree(built.image)).map(({ mtime: _, ...entry }) => entry);
+	return { tree, config: Config, layers: RootFS.Layers.length };
+}
 
 function difference(before: string, after: string): string {
 	const left = before.split('\n');

@@ -13,6 +13,7 @@ import { unknownFolder } from './run/command.ts';
 import { commandModel } from './run/commands.ts';
 import { followScript } from './run/followScript.ts';
 import { keptPaths } from './run/keptPaths.ts';
+import { plainlyUnknown } from './run/plainlyUnknown.ts';
 import {
 	afterUnknown,
 	type Entry,
@@ -27,6 +28,12 @@ import {
  * byte where no command is unknown; else what surely stays as a floor.
  */
 export function estimateRun(resolved: ResolvedInstruction, input: EstimateInput): Estimate {
+	if (plainlyUnknown(resolved.instruction.node)) return nothingKnown();
+	return followedEstimate(resolved, input);
+}
+
+/** `estimateRun` without its shortcut. */
+export function followedEstimate(resolved: ResolvedInstruction, input: EstimateInput): Estimate {
 	const world = worldOf(resolved, input);
 	const end = followRun(resolved, input, world);
 	return end === null ? nothingKnown() : estimateOf(end, world);

@@ -34,7 +34,8 @@ function commandSpans({ node, offset }: Instruction) {
 	if (script === null) return [];
 	const at = offset + script.offset;
 	return scriptFacts(script, false)
-		.commands.filter(({ node: { redirects } }) => redirects.every(({ type }) => type !== 'HereDoc'))
+		.commands.filter(({ handedOn }) => !handedOn)
+		.filter(({ node: { redirects } }) => redirects.every(({ type }) => type !== 'HereDoc'))
 		.map(({ node: { pos, end } }) => ({ start: at + pos, end: at + end, failing: 'false' }));
 }
 

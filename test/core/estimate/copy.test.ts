@@ -5,7 +5,7 @@ import type { StageFiles } from '../../../server/src/core/filesystem/layerChange
 import type { Build, Knowledge } from '../../../server/src/core/knowledge.ts';
 import type { CopySpec } from '../../../server/src/core/layers/resolved.ts';
 import { enParts } from '../../../server/src/messages/en.parts.ts';
-import { fileTreeOf } from '../../support/fileTreeOf.ts';
+import { type Files, fileTreeOf } from '../../support/fileTreeOf.ts';
 
 const context = fileTreeOf({
 	'a.txt': 5,
@@ -247,6 +247,7 @@ describe('what is not known', () => {
 		['a.txt /app/', '5/1/null', { files }],
 		['a.txt b.txt /app/', '12/2/null', { files }],
 		['a.txt b.txt /app', '7–12 estimated', { files }],
+		['a.txt /app.txt', '5/1/null', { files }],
 		['a.txt /', '5/1/0', { files }],
 		['a.txt /x', '≥0 part.variable', { sources: [null] }],
 		['a.txt /x', '≥5 part.variable', { sources: ['a.txt', null] }],
@@ -311,6 +312,13 @@ describe('COPY --from', () => {
 		checkCopy('/app/dir /x', '≥0 part.missingSource', { from, stages: [other] });
 	});
 
+	test('a file that may stand in a folder of its name is not taken for known', () => {
+		const files: StageFiles = { kind: 'unknownBase' };
+		const { change } = estimate('a.txt /app', { files });
+		const stages: StageFiles[] = [{ kind: 'layer', change, below: files }];
+		checkCopy('/app /x', '≥0 part.stageFiles', { from, stages });
+	});
+
 	test('an image whose files are known, and one that is not', () => {
 		const size = { low: 0, high: 0, basis: 'measured', parts: [] } as const;
 		const known = {
@@ -327,5 +335,39 @@ describe('COPY --from', () => {
 		expect(estimate('/etc/passwd /p', { from: image }).needs).toEqual([
 			{ kind: 'baseImage', reference: 'i:1', platform: 'linux/amd64' },
 		]);
+	});
+});
+
+describe('a context of 100,000 files', () => {
+	const folders = Array.from({ length: 100 }, (_, i) => [`d${i}`, flat(1000)] as const);
+	const tree = fileTreeOf({ ...Object.fromEntries(folders), flat: flat(10_000) });
+	const knows: Partial<Knowledge> = {
+		context: { state: 'known', value: { tree, truncated: false, unreadable: [] } },
+	};
+
+	function flat(count: number): Files {
+		return Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}.txt`, 1]));
+	}
+
+	function milliseconds(words: string, given: Given): number {
+		const start = performance.now();
+		estimate(words, { ...given, knows });
+		return performance.now() - start;
+	}
+
+	test.each<[string, string, Given]>([
+		['. /x', '110000/110000/102', {}],
+		['d1 flat/f1.txt . /x/', '110000/110000/102', {}],
+		['flat/*.txt /x/', '10000/10000/1', {}],
+		['. /x', '98900/98900/102', { exclude: ['**/f1*.txt'] }],
+		['**/f7.txt /x/', '101/101/102', { parents: true }],
+	])('%s costs nothing at the next key', (words, _expected, given) => {
+		const first = milliseconds(words, given);
+		const next = Math.min(...Array.from({ length: 5 }, () => milliseconds(words, given)));
+		console.log(
+			`COPY ${words} ${JSON.stringify(given)}: ${first.toFixed(1)} ms, then ${next.toFixed(2)} ms`,
+		);
+		expect(next).toBeLessThan(2);
+		expect(estimate(words, { ...given, knows }).size.basis).toBe('computed');
 	});
 });

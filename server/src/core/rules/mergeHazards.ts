@@ -21,6 +21,7 @@ export function hazardForAny(member: MergeMember): Message | null {
 		}
 	}
 	for (const command of facts.commands) {
+		if (command.handedOn) continue;
 		const [name = ''] = command.inner;
 		if (parserCommands.has(name)) return { code: 'refusal.merge.builtin', args: { name } };
 		if (name === 'shopt' && command.inner.includes('extglob')) {

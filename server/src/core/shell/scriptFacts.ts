@@ -1,5 +1,12 @@
 /** What a script does to the shell process that runs it, as far as its text tells. */
-import type { Command, ParsedScript, Redirection, Statement, SyntaxNode } from 'unbash';
+import {
+	type Command,
+	type ParsedScript,
+	parse,
+	type Redirection,
+	type Statement,
+	type SyntaxNode,
+} from 'unbash';
 import type { RunScript } from './script.ts';
 import { walkScript } from './walkScript.ts';
 import { commandWords, innerCommand, literalWord, wordText } from './words.ts';
@@ -12,6 +19,8 @@ export interface ScriptCommand {
 	readonly inner: readonly string[];
 	/** False in subshells, pipelines, substitutions. */
 	readonly inProcess: boolean;
+	/** Part of a script that is handed on as text (`sh -c '…'`): positions in `node` count from its start. */
+	readonly handedOn: boolean;
 	readonly node: Command;
 }
 
@@ -264,7 +273,8 @@ function visitCommand(node: Command, inProcess: boolean, found: Findings): void 
 		.filter((word) => word.type === 'Word')
 		.map(wordText);
 	const inner = innerCommand(words);
-	found.commands.push({ words, inner, inProcess, node });
+	found.commands.push({ words, inner, inProcess, handedOn: false, node });
+	visitHandedOn(inner, found);
 	const [name] = builtinWords(words);
 	if (name === 'eval' || name === '.' || name === 'source') {
 		found.compound = true;
@@ -294,6 +304,29 @@ function leaks(node: Command, name: string | undefined, words: readonly string[]
 	if (name === 'printf' && words.includes('-v')) return true;
 	// Before a special builtin an assignment stays.
 	return name === ':' && node.prefix.some((part) => part.type === 'Assignment');
+}
+
+/** The script of `sh -c '…'` runs in a process of its own, but may leave others behind. */
+function visitHandedOn(words: readonly string[], found: Findings): void {
+	const [path = '', ...args] = words;
+	if (!/(^|\/)(ba|da|a)?sh$/.test(path)) return;
+	const option = args.findIndex((word) => /^-[a-z]*c$/.test(word));
+	const text = option === -1 ? undefined : args[option + 1];
+	if (text === undefined) return;
+	walkScript(parse(text), (node) => {
+		if (node.type === 'Command') {
+			const own = commandWords(node)
+				.filter((word) => word.type === 'Word')
+				.map(wordText);
+			const inner = innerCommand(own);
+			found.commands.push({ words: own, inner, inProcess: false, handedOn: true, node });
+		} else if (node.type === 'Statement' && node.background === true) {
+			found.background = true;
+		} else if (node.type === 'Redirect') {
+			const write = node.operator !== '<';
+			found.redirects.push({ target: node.target?.value ?? '', write });
+		}
+	});
 }
 
 /** `command cd x` and `builtin cd x` are `cd x`; other wrappers start a process of their own. */

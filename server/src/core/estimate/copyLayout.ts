@@ -7,6 +7,7 @@ import {
 	makeDirectory,
 	nodeAt,
 	partNode,
+	placeChild,
 	placeNode,
 } from '../filesystem/assembly.ts';
 import { FileKind } from '../filesystem/fileTree.ts';
@@ -87,13 +88,16 @@ export function layOut(
 	const sources = [-1];
 	const at = path === '/' ? '' : path;
 	let isFile = occupied;
+	let folder: AssemblyNode | undefined;
 	for (const item of items) {
-		const isDirectory = directory || nodeAt(root, path)?.kind === FileKind.directory;
 		if (item.kind === 'destination') {
 			makeDirectory(root, path);
 			continue;
 		}
-		const group = sources.push(item.source) - 1;
+		// Only hard links need a group for each piece.
+		const linked = item.kind === 'piece' && item.piece.part.tree.hardLinks.length > 0;
+		if (linked || sources.at(-1) !== item.source) sources.push(item.source);
+		const group = sources.length - 1;
 		const contents = item.kind === 'piece' && (item.piece.directory || item.unpacked);
 		if (item.kind === 'piece' && item.piece.below !== null) {
 			makeDirectory(root, path);
@@ -109,8 +113,14 @@ export function layOut(
 			const name = item.kind === 'piece' ? item.piece.name : item.name;
 			const node =
 				item.kind === 'piece' ? partNode(item.piece.part, group) : fileNode(item.bytes, group);
-			placeNode(root, isDirectory ? `${at}/${name}` : path, node);
-			if (!isDirectory) isFile = true;
+			const isDirectory = directory || nodeAt(root, path)?.kind === FileKind.directory;
+			if (isDirectory) {
+				folder ??= makeDirectory(root, path);
+				placeChild(folder, name, node);
+			} else {
+				placeNode(root, path, node);
+				isFile = true;
+			}
 		}
 	}
 	return { root, failure: null, sources };

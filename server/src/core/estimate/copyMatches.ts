@@ -2,9 +2,9 @@
 import { FileKind, type FileTree } from '../filesystem/fileTree.ts';
 import {
 	childrenOf,
-	endOf,
 	kindOf,
 	nameOf,
+	narrowed,
 	segmentsOf,
 	type TreePart,
 } from '../filesystem/queryTree.ts';
@@ -12,6 +12,7 @@ import {
 	compileIgnore,
 	type FolderVerdict,
 	type IgnoreMatcher,
+	ignoresIn,
 	isClosed,
 	rootVerdict,
 	verdictOn,
@@ -67,13 +68,6 @@ export function matchWildcard(directory: TreePart, pattern: string): readonly Ma
 	});
 }
 
-/** The same part, with its root at an entry inside. */
-function narrowed(part: TreePart, entry: number): TreePart {
-	const end = endOf(part.tree, entry);
-	const without = part.without.filter((hole) => hole > entry && hole < end);
-	return { tree: part.tree, entry, without };
-}
-
 /**
  * The part less what the patterns exclude; they count from the part's root, which itself stays. An
  * excluded folder stays where something in it is taken back by `!`.
@@ -113,10 +107,13 @@ function cutInside(
 	for (const child of childrenOf(tree, entry)) {
 		if (cut.left.has(child)) continue;
 		const path = above + nameOf(tree, child);
+		if (kindOf(tree, child) !== FileKind.directory) {
+			if (ignoresIn(cut.matcher, path, parent)) cut.holes.push(child);
+			else keeps = true;
+			continue;
+		}
 		const verdict = verdictOn(cut.matcher, path, parent);
-		const open =
-			kindOf(tree, child) === FileKind.directory &&
-			!(verdict.ignored && isClosed(cut.matcher, path));
+		const open = !(verdict.ignored && isClosed(cut.matcher, path));
 		const before = cut.holes.length;
 		const keepsInside = open && cutInside(tree, child, `${path}/`, verdict, cut);
 		if (verdict.ignored && !keepsInside) {

@@ -2,7 +2,7 @@
 import type { Message } from '../../protocol/message.ts';
 import { FileKind } from '../filesystem/fileTree.ts';
 import type { StageFiles } from '../filesystem/layerChange.ts';
-import { segmentsOf, type TreePart } from '../filesystem/queryTree.ts';
+import { kindOf, segmentsOf, type TreePart } from '../filesystem/queryTree.ts';
 import { collect, resolvePath } from '../filesystem/stageFiles.ts';
 import type { CopySpec } from '../layers/resolved.ts';
 import { excluding, matchParents, matchWildcard } from './copyMatches.ts';
@@ -69,17 +69,27 @@ function findOne(
 	const found = collect(origin.files, place);
 	if (found === undefined) return { ...nothing, doubts: [origin.doubt(source)] };
 	const directory = answer.kind === FileKind.directory;
-	const excludes = origin.buildkit ? spec.exclude : [];
-	const piece: CopyPiece = {
-		name: path.slice(path.lastIndexOf('/') + 1),
-		part: excluding(found.part, excludes),
-		directory,
-		path: place,
-		below: null,
-	};
+	const piece = pieceOf(path, place, found.part, spec, origin);
 	const doubts = directory ? doubtsAt(place, source, origin) : [];
 	if (directory && !found.complete) doubts.push(origin.doubt(source));
 	return { pieces: [piece], doubts, failure: null };
+}
+
+/** `path` gives a file its name, `place` is where it really is. */
+function pieceOf(
+	path: string,
+	place: string,
+	part: TreePart,
+	spec: CopySpec,
+	origin: CopyOriginFiles,
+): CopyPiece {
+	return {
+		name: path.slice(path.lastIndexOf('/') + 1),
+		part: excluding(part, origin.buildkit ? spec.exclude : []),
+		directory: kindOf(part.tree, part.entry) === FileKind.directory,
+		path: place,
+		below: null,
+	};
 }
 
 function missing(source: string): FoundSource {
@@ -105,7 +115,13 @@ function findWildcard(
 	const doubts = doubtsAt(place, source, origin);
 	if (!found.complete) doubts.push(origin.doubt(source));
 	for (const match of matchWildcard(found.part, wild.join('/'))) {
-		const one = findOne(source, `${place === '/' ? '' : place}/${match.path}`, spec, origin);
+		const path = `${place === '/' ? '' : place}/${match.path}`;
+		const kind = kindOf(match.part.tree, match.part.entry);
+		if (kind !== FileKind.symlink) {
+			pieces.push(pieceOf(path, path, match.part, spec, origin));
+			continue;
+		}
+		const one = findOne(source, path, spec, origin);
 		if (one.failure !== null) return one;
 		pieces.push(...one.pieces);
 	}
@@ -130,7 +146,7 @@ function findWithParents(source: string, spec: CopySpec, origin: CopyOriginFiles
 	const pieces = matches.map(({ part, path }) => ({
 		name: path.slice(path.lastIndexOf('/') + 1),
 		part,
-		directory: part.tree.kinds[part.entry] === FileKind.directory,
+		directory: kindOf(part.tree, part.entry) === FileKind.directory,
 		path: `${place === '/' ? '' : place}/${path}`,
 		below: path,
 	}));

@@ -84,6 +84,18 @@ export function verdictOn(
 	return { matched, ignored };
 }
 
+/** The verdict on a path that is no folder: nothing is carried on from it. */
+export function ignoresIn(matcher: IgnoreMatcher, path: string, parent: FolderVerdict): boolean {
+	let ignored = false;
+	for (let i = 0; i < matcher.patterns.length; i++) {
+		const pattern = matcher.patterns[i];
+		// Only a pattern that would change the verdict is worth asking.
+		if (pattern === undefined || pattern.negated !== ignored) continue;
+		if (parent.matched[i] === true || pattern.matches(path)) ignored = !pattern.negated;
+	}
+	return ignored;
+}
+
 /** True where nothing below an ignored folder can be taken back, so a walk may pass it by. */
 export function isClosed(matcher: IgnoreMatcher, path: string): boolean {
 	return !matcher.patterns.some((pattern) => pattern.negated && pattern.mayMatchBelow(path));

@@ -14,6 +14,7 @@ import {
 	type Layout,
 	layOut,
 } from './copyLayout.ts';
+import { remembered } from './copyMatches.ts';
 import { originOf } from './copyOrigin.ts';
 import { type CopyOriginFiles, findSource } from './copySources.ts';
 import type { Estimate } from './estimate.ts';
@@ -37,46 +38,55 @@ interface Gathered {
  * names. Held to a real engine by test/engine/copy.test.ts.
  */
 export function estimateCopy(spec: CopySpec, input: EstimateInput): Estimate {
-	const gathered = gather(spec, input);
-	const { failure } = gathered;
-	if (failure !== null) return failing(failure, gathered.needs);
 	const destination = destinationOf(spec, destinationFiles(spec, input));
-	const asDirectory = layoutOf(gathered, destination, true);
-	const asFile = layoutOf(gathered, destination, false);
-	const layout = destination.directory === false ? asFile : asDirectory;
+	const { context } = input.knowledge;
+	const estimate = () => estimateAt(destination, spec, input);
+	// Archives are learned one by one, and other stages change with their text: only what follows
+	// from the context alone is kept.
+	if (spec.add || spec.from.kind !== 'context' || context?.state !== 'known') return estimate();
+	const { builder } = input.build;
+	const { truncated, unreadable, tree } = context.value;
+	const key = JSON.stringify(['copy', spec, destination, builder, truncated, unreadable]);
+	return remembered(tree, key, estimate);
+}
+
+function estimateAt(destination: Destination, spec: CopySpec, input: EstimateInput): Estimate {
+	const gathered = gather(spec, input);
+	if (gathered.failure !== null) return failing(gathered.failure, gathered.needs);
+	const layout = layoutOf(gathered, destination, destination.directory !== false);
 	if (layout.failure !== null) return failing(layout.failure, gathered.needs);
 	const totals = layerTotals(layout);
+	// Where the destination may be a folder or not, the files in it may all stay or only the last.
+	const other =
+		destination.directory === null ? layerTotals(layoutOf(gathered, destination, false)) : totals;
 	const parts = partsOf(gathered, layout);
 	if (gathered.doubts.length > 0) {
-		const low =
-			destination.directory === null
-				? Math.min(totals.bytes, layerTotals(asFile).bytes)
-				: totals.bytes;
-		return {
-			size: {
-				low,
-				high: null,
-				basis: 'unknown',
-				parts: [...parts, ...gathered.doubts.map(doubtPart)],
-			},
-			files: null,
-			directories: null,
-			change: { kind: 'unknown' },
-			needs: gathered.needs,
-		};
+		return withDoubts(gathered, parts, Math.min(totals.bytes, other.bytes));
 	}
-	if (destination.directory === null) {
-		const other = layerTotals(asFile);
-		if (other.bytes !== totals.bytes || other.files !== totals.files) {
-			return uncertainTarget(totals, other, gathered.needs);
-		}
+	if (other.bytes !== totals.bytes || other.files !== totals.files) {
+		return uncertainTarget(totals, other, gathered.needs);
 	}
 	const directories = destination.certain ? totals.directories : null;
 	return {
 		size: exactSize(totals, parts, directories !== null),
 		files: totals.files,
 		directories,
-		change: destination.path === null ? { kind: 'unknown' } : placedChange(layout, destination),
+		change: placedChange(gathered, layout, destination),
+		needs: gathered.needs,
+	};
+}
+
+function withDoubts(gathered: Gathered, parts: readonly SizePart[], low: number): Estimate {
+	return {
+		size: {
+			low,
+			high: null,
+			basis: 'unknown',
+			parts: [...parts, ...gathered.doubts.map(doubtPart)],
+		},
+		files: null,
+		directories: null,
+		change: { kind: 'unknown' },
 		needs: gathered.needs,
 	};
 }
@@ -189,10 +199,20 @@ function layerTotals(layout: Layout): Totals {
 	};
 }
 
-function placedChange(layout: Layout, destination: Destination): LayerChange {
-	return destination.directory === null && layout.root.children === null
-		? { kind: 'unknown' }
-		: changeOf(layout.root, '');
+function placedChange(gathered: Gathered, layout: Layout, destination: Destination): LayerChange {
+	if (destination.path === null) return { kind: 'unknown' };
+	const placesFiles = gathered.items.some(
+		(item) => item.kind === 'literal' || (item.kind === 'piece' && !isFolder(item)),
+	);
+	// At the destination or in it: nothing is said of either, as nothing was known there before.
+	if (destination.directory === null && placesFiles) {
+		return { kind: 'placed', trees: [], files: [], directories: [] };
+	}
+	return changeOf(layout.root, '');
+}
+
+function isFolder(item: Extract<CopyItem, { kind: 'piece' }>): boolean {
+	return item.piece.directory || item.unpacked || item.piece.below !== null;
 }
 
 /** One part a source, as much of it as later sources left. */

@@ -18,11 +18,7 @@ type GlobToken = number | '*' | '?' | GlobClass;
 export function compileGlob(pattern: string): GlobMatch | null {
 	const tokens = tokensOf([...pattern]);
 	if (tokens === null) return null;
-	return (path) =>
-		matches(
-			tokens,
-			Array.from(path, (character) => character.codePointAt(0) ?? 0),
-		);
+	return (path) => matches(tokens, path);
 }
 
 /** True where the pattern has a wildcard, so that it can match other names than its own. */
@@ -93,7 +89,7 @@ function readClassCharacter(
 const slash = 0x2f;
 
 /** Greedy with one point of return: a later `*` makes the earlier ones final. */
-function matches(tokens: readonly GlobToken[], path: readonly number[]): boolean {
+function matches(tokens: readonly GlobToken[], path: string): boolean {
 	let token = 0;
 	let at = 0;
 	let starToken = -1;
@@ -105,16 +101,26 @@ function matches(tokens: readonly GlobToken[], path: readonly number[]): boolean
 			starAt = at;
 			continue;
 		}
-		if (at < path.length && current !== undefined && accepts(current, path[at] ?? 0)) {
+		if (at < path.length && current !== undefined && accepts(current, pointAt(path, at))) {
 			token++;
-			at++;
+			at += widthAt(path, at);
 			continue;
 		}
-		if (starToken === -1 || starAt >= path.length || path[starAt] === slash) return false;
+		if (starToken === -1 || starAt >= path.length || path[starAt] === '/') return false;
 		token = starToken + 1;
-		at = ++starAt;
+		starAt += widthAt(path, starAt);
+		at = starAt;
 	}
 	return true;
+}
+
+function pointAt(text: string, at: number): number {
+	return text.codePointAt(at) ?? 0;
+}
+
+/** UTF-16 units of the character at a place. */
+function widthAt(text: string, at: number): number {
+	return pointAt(text, at) > 0xffff ? 2 : 1;
 }
 
 function accepts(token: GlobToken, point: number): boolean {

@@ -4,9 +4,9 @@ import type { LayerChange, PlacedFile, PlacedTree } from './layerChange.ts';
 import {
 	blockBytes,
 	childrenOf,
-	endOf,
 	kindOf,
 	nameOf,
+	narrowed,
 	onDisk,
 	segmentsOf,
 	type Totals,
@@ -83,11 +83,16 @@ export function placeNode(root: AssemblyNode, path: string, node: AssemblyNode):
 		mergeInto(root, node);
 		return;
 	}
-	const inside = openNode(makeDirectory(root, names.join('/')));
-	const existing = inside.get(last);
+	placeChild(makeDirectory(root, names.join('/')), last, node);
+}
+
+/** Puts a node into a directory under a name, as `placeNode` does. */
+export function placeChild(directory: AssemblyNode, name: string, node: AssemblyNode): void {
+	const inside = openNode(directory);
+	const existing = inside.get(name);
 	if (existing?.kind === FileKind.directory && node.kind === FileKind.directory) {
 		mergeInto(existing, node);
-	} else inside.set(last, node);
+	} else inside.set(name, node);
 }
 
 /** The node at `path`; undefined where there is none. */
@@ -115,13 +120,7 @@ function mergeInto(target: AssemblyNode, from: AssemblyNode): void {
 		Object.assign(target, from);
 		return;
 	}
-	const inside = openNode(target);
-	for (const [name, child] of openNode(from)) {
-		const existing = inside.get(name);
-		if (existing?.kind === FileKind.directory && child.kind === FileKind.directory) {
-			mergeInto(existing, child);
-		} else inside.set(name, child);
-	}
+	for (const [name, child] of openNode(from)) placeChild(target, name, child);
 }
 
 /** The children of a directory, taken out of its part at the first question. */
@@ -133,9 +132,7 @@ function openNode(node: AssemblyNode): Map<string, AssemblyNode> {
 		const left = new Set(part.without);
 		for (const entry of childrenOf(part.tree, part.entry)) {
 			if (left.has(entry)) continue;
-			const end = endOf(part.tree, entry);
-			const without = part.without.filter((hole) => hole > entry && hole < end);
-			children.set(nameOf(part.tree, entry), partNode({ tree: part.tree, entry, without }, group));
+			children.set(nameOf(part.tree, entry), partNode(narrowed(part, entry), group));
 		}
 	}
 	node.children = children;
@@ -145,61 +142,73 @@ function openNode(node: AssemblyNode): Map<string, AssemblyNode> {
 
 /** What a node holds, itself included. */
 export function totalsOfNode(node: AssemblyNode): Totals {
-	let sum: Totals = { bytes: 0, files: 0, directories: 0, diskBytes: 0 };
-	for (const totals of totalsByGroup(node).values()) sum = addTotals(sum, totals);
+	const sum = noTotals();
+	for (const totals of totalsByGroup(node).values()) addTo(sum, totals);
 	return sum;
 }
 
 /** What each group holds of a node, itself included; directories of no part are in group 0. */
 export function totalsByGroup(node: AssemblyNode): ReadonlyMap<number, Totals> {
-	const sums = new Map<number, Totals>();
+	const sums = new Map<number, Sum>();
 	const linked = new Map<number, Map<FileTree, TreePart[]>>();
-	const add = (group: number, totals: Totals) => {
-		const sum = sums.get(group);
-		sums.set(group, sum === undefined ? totals : addTotals(sum, totals));
+	const sumOf = (group: number): Sum => {
+		const sum = sums.get(group) ?? noTotals();
+		sums.set(group, sum);
+		return sum;
 	};
-	for (const { node: at } of nodesOf(node, '')) {
-		if (at.part === null) add(at.group, totalsOfPlain(at));
-		else if (at.part.tree.hardLinks.length === 0) add(at.group, totalsOf(at.part));
+	visitNodes(node, '', (at) => {
+		const { part } = at;
+		if (part === null || (at.kind !== FileKind.directory && part.tree.hardLinks.length === 0)) {
+			addOwn(sumOf(at.group), at);
+		} else if (part.tree.hardLinks.length === 0) addTo(sumOf(at.group), totalsOf(part));
 		else {
 			const trees = linked.get(at.group) ?? new Map<FileTree, TreePart[]>();
 			linked.set(at.group, trees);
-			const parts = trees.get(at.part.tree);
-			if (parts === undefined) trees.set(at.part.tree, [at.part]);
-			else parts.push(at.part);
+			const parts = trees.get(part.tree);
+			if (parts === undefined) trees.set(part.tree, [part]);
+			else parts.push(part);
 		}
-	}
+	});
 	for (const [group, trees] of linked) {
-		for (const parts of trees.values()) add(group, totalsOfParts(parts));
+		for (const parts of trees.values()) addTo(sumOf(group), totalsOfParts(parts));
 	}
 	return sums;
 }
 
-function addTotals(a: Totals, b: Totals): Totals {
-	return {
-		bytes: a.bytes + b.bytes,
-		files: a.files + b.files,
-		directories: a.directories + b.directories,
-		diskBytes: a.diskBytes + b.diskBytes,
-	};
+type Sum = { -readonly [Name in keyof Totals]: Totals[Name] };
+
+function noTotals(): Sum {
+	return { bytes: 0, files: 0, directories: 0, diskBytes: 0 };
 }
 
-function totalsOfPlain(node: AssemblyNode): Totals {
-	if (node.kind === FileKind.file) {
-		return { bytes: node.bytes, files: 1, directories: 0, diskBytes: onDisk(node.bytes) };
+function addTo(sum: Sum, totals: Totals): void {
+	sum.bytes += totals.bytes;
+	sum.files += totals.files;
+	sum.directories += totals.directories;
+	sum.diskBytes += totals.diskBytes;
+}
+
+/** Adds the node alone, without what is in it. */
+function addOwn(sum: Sum, node: AssemblyNode): void {
+	if (node.kind === FileKind.directory) {
+		sum.directories++;
+		sum.diskBytes += blockBytes;
+	} else if (node.kind === FileKind.file) {
+		sum.files++;
+		sum.bytes += node.bytes;
+		sum.diskBytes += onDisk(node.bytes);
 	}
-	const directories = node.kind === FileKind.directory ? 1 : 0;
-	return { bytes: 0, files: 0, directories, diskBytes: directories * blockBytes };
 }
 
-/** Nodes that stand for themselves or for a part, parents first. */
-function* nodesOf(
+/** Visits the nodes that stand for themselves or for a part, parents first, with their paths. */
+function visitNodes(
 	node: AssemblyNode,
 	path: string,
-): Generator<{ readonly node: AssemblyNode; readonly path: string }> {
-	yield { node, path };
+	visit: (node: AssemblyNode, path: string) => void,
+): void {
+	visit(node, path);
 	if (node.part !== null || node.children === null) return;
-	for (const [name, child] of node.children) yield* nodesOf(child, `${path}/${name}`);
+	for (const [name, child] of node.children) visitNodes(child, `${path}/${name}`, visit);
 }
 
 /** The node as what a layer places at `root` ('' for the file system's root). */
@@ -207,12 +216,12 @@ export function changeOf(node: AssemblyNode, root: string): LayerChange {
 	const trees: PlacedTree[] = [];
 	const files: PlacedFile[] = [];
 	const directories: string[] = [];
-	for (const { node: at, path } of nodesOf(node, root)) {
+	visitNodes(node, root, (at, path) => {
 		const place = path === '' ? '/' : path;
 		if (at.part !== null) trees.push({ ...at.part, path: place });
 		else if (at.kind === FileKind.file) files.push({ path: place, bytes: at.bytes });
 		else if (at.kind === FileKind.directory && place !== '/') directories.push(place);
-	}
+	});
 	const nothing = trees.length === 0 && files.length === 0 && directories.length === 0;
 	return nothing ? { kind: 'none' } : { kind: 'placed', trees, files, directories };
 }

@@ -86,6 +86,13 @@ export function segmentsOf(path: string): string[] {
 	return path.split('/').filter((name) => name !== '' && name !== '.');
 }
 
+/** The same part, with its root at an entry inside. */
+export function narrowed({ tree, without }: TreePart, entry: number): TreePart {
+	if (without.length === 0) return { tree, entry, without };
+	const end = endOf(tree, entry);
+	return { tree, entry, without: without.filter((hole) => hole > entry && hole < end) };
+}
+
 /** The stretches [start, end) of a part, ascending. */
 export function stretchesOf(part: TreePart): [number, number][] {
 	const stretches: [number, number][] = [];

@@ -11,7 +11,7 @@ import {
 } from './assembly.ts';
 import { FileKind, type FileTree } from './fileTree.ts';
 import type { LayerChange, PlacedTree, StageFiles } from './layerChange.ts';
-import { childNamed, kindOf, segmentsOf, type TreePart } from './queryTree.ts';
+import { childNamed, kindOf, narrowed, segmentsOf, type TreePart } from './queryTree.ts';
 
 export type PathAnswer =
 	| {
@@ -210,9 +210,7 @@ export function partBelow(part: TreePart, names: readonly string[]): TreePart | 
 		if (child === undefined || part.without.includes(child)) return undefined;
 		entry = child;
 	}
-	const end = part.tree.ends[entry] ?? 0;
-	const without = part.without.filter((hole) => hole > entry && hole < end);
-	return { tree: part.tree, entry, without };
+	return narrowed(part, entry);
 }
 
 function answerInTree(part: TreePart, names: readonly string[]): PathAnswer | undefined {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
 	type FolderVerdict,
 	type IgnoreMatcher,
+	ignoresIn,
 	isClosed,
 	rootVerdict,
 	verdictOn,
@@ -90,18 +91,23 @@ class ContextWalk {
 		for (const entry of entries) {
 			const name = entry.name;
 			const inContext = below + name;
-			const verdict =
-				parent === null || this.#matcher === null
-					? null
-					: verdictOn(this.#matcher, inContext, parent);
-			if (entry.isDirectory()) this.#enter(folder, name, inContext, verdict);
-			else if (verdict?.ignored !== true)
+			if (entry.isDirectory()) this.#enter(folder, name, inContext, parent);
+			else if (!this.#ignores(inContext, parent)) {
 				this.#add(entry, `${folder}${path.sep}${name}`, inContext);
+			}
 			if (this.#truncated) return;
 		}
 	}
 
-	#enter(folder: string, name: string, inContext: string, verdict: FolderVerdict | null): void {
+	#ignores(inContext: string, parent: FolderVerdict | null): boolean {
+		return parent !== null && this.#matcher !== null && ignoresIn(this.#matcher, inContext, parent);
+	}
+
+	#enter(folder: string, name: string, inContext: string, parent: FolderVerdict | null): void {
+		const verdict =
+			parent === null || this.#matcher === null
+				? null
+				: verdictOn(this.#matcher, inContext, parent);
 		const inside = `${folder}${path.sep}${name}`;
 		if (verdict?.ignored !== true) {
 			if (!this.#hasRoom()) return;

@@ -6,7 +6,7 @@ export default defineConfig({
 		include: ['test/ui/**/*.test.ts'],
 		globalSetup: ['test/ui/globalSetup.ts'],
 		testTimeout: 180_000,
-		hookTimeout: 180_000,
+		hookTimeout: 300_000,
 		// One editor at a time: two cores have enough to do with it and its browser.
 		fileParallelism: false,
 	},

@@ -71,14 +71,16 @@ const patience = { timeout: 60_000 };
 export async function openEditor(options: EditorOptions): Promise<Editor> {
 	const root = mkdtempSync(path.join(tmpdir(), 'ui-'));
 	const folder = path.join(root, 'workspace');
-	for (const [name, text] of Object.entries({ '.dockerignore': '', ...options.files })) {
+	await mkdir(folder, { recursive: true });
+	for (const [name, text] of Object.entries(options.files ?? {})) {
 		await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
 		await writeFile(path.join(folder, name), text);
 	}
 	const host = await startHost({
 		root,
 		vsix: options.vsix,
-		settings: { 'files.simpleDialog.enable': true, ...options.settings },
+		// The themes' settings file is no part of the picture.
+		settings: { 'files.exclude': { '**/.vscode': true }, ...options.settings },
 		trustedWorkspace: options.trusted ?? true,
 		env: { ...options.env },
 	});
@@ -97,7 +99,10 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
 		await page.goto(`http://127.0.0.1:${host.port}/?folder=${encodeURIComponent(folder)}`, {
 			waitUntil: 'commit',
 		});
-		await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor(patience);
+		await page
+			.locator('.explorer-folders-view .monaco-list-row')
+			.first()
+			.waitFor({ timeout: 3 * patience.timeout });
 		return { page, folder, close, ...moves(page, folder) };
 	} catch (error) {
 		await close();
@@ -133,7 +138,8 @@ function moves(page: Page, folder: string): Omit<Editor, 'page' | 'folder' | 'cl
 		command,
 		drawn,
 		untilDrawn: (what, passes) => until(what, drawn, passes),
-		lens: (title) => page.locator('.codelens-decoration a', { hasText: title }).first(),
+		lens: (title) =>
+			page.locator('.codelens-decoration a', { hasText: title }).filter({ visible: true }).first(),
 		quickFix: async (title) => {
 			const squiggle = page.locator('.squiggly-warning, .squiggly-info').first();
 			await squiggle.waitFor(patience);

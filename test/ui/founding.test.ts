@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Editor, openEditor, themeClasses, until } from './editor.ts';
 import { founding, times, typeFounding, typingSettings } from './founding.ts';
 
@@ -17,6 +17,9 @@ describe.each([
 		});
 		await editor.open('Dockerfile');
 		await typeFounding(editor);
+	});
+	afterEach(async ({ task }) => {
+		if (task.result?.state === 'fail') await editor?.picture(`failed-${task.id}`);
 	});
 	afterAll(() => editor?.close());
 

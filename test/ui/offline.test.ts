@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { allRecords, isServer, ownRecords, recordingInto } from './connections.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { founding, times, typeFounding, typingSettings } from './founding.ts';
@@ -42,6 +42,9 @@ describe.each([
 			files: { Dockerfile: '', Containerfile: 'FROM registry.example/own:1\nRUN make\n' },
 			env: { ...recordingInto(file), DOCKER_HOST: '', DOCKER_CONTEXT: '' },
 		});
+	});
+	afterEach(async ({ task }) => {
+		if (task.result?.state === 'fail') await editor?.picture(`failed-${task.id}`);
 	});
 	afterAll(() => editor?.close());
 

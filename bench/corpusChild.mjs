@@ -1,0 +1,18 @@
+// Plans (`plan`) or only parses (`parse`) the Dockerfiles of standard input, a JSON list of texts, and
+// prints how long that took; reading them is not counted.
+import { readFileSync } from 'node:fs';
+import { plainBuild } from './plainBuild.mjs';
+
+const { baseFacts, DockerfileParser, planDockerfile } = await import(
+	new URL('../.cache/bench/core.mjs', import.meta.url).href
+);
+const texts = JSON.parse(readFileSync(0, 'utf8'));
+const knowledge = { context: undefined, images: new Map(), archives: new Map(), baseFacts };
+const work =
+	process.argv[2] === 'plan'
+		? (/** @type {string} */ text) => planDockerfile(text, plainBuild, knowledge)
+		: (/** @type {string} */ text) => DockerfileParser.parse(text);
+
+const start = performance.now();
+for (const text of texts) work(text);
+console.log(JSON.stringify({ files: texts.length, milliseconds: performance.now() - start }));

@@ -1,0 +1,68 @@
+// One call of the command line beside Node itself, and the corpus in one process beside a bare parse.
+import { spawnSync } from 'node:child_process';
+import { createReadStream, existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createGunzip } from 'node:zlib';
+import { extract } from 'tar-stream';
+import { median } from './median.mjs';
+
+const projectRoot = fileURLToPath(new URL('..', import.meta.url));
+
+/** Medians in milliseconds of `predict` of one file and of a Node that does nothing, in turns. */
+export function benchPredict(turns = 21) {
+	const predict = [path.join(projectRoot, 'dist/cli.cjs'), 'predict', 'examples/Dockerfile'];
+	/** @type {[number[], number[]]} */
+	const times = [[], []];
+	for (let turn = 0; turn < turns; turn += 1) {
+		for (const [at, args] of [predict, ['-e', '0']].entries()) {
+			const start = performance.now();
+			const { status } = spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'ignore' });
+			times[at]?.push(performance.now() - start);
+			if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`);
+		}
+	}
+	return { predict: median(times[0]), node: median(times[1]) };
+}
+
+/**
+ * Medians in milliseconds of a plan of every file, and of a bare parse of every file; null where the
+ * corpus is not beside the project. Each run is the first of its process.
+ */
+export async function benchCorpus(turns = 5) {
+	const archive = path.join(
+		process.env['SHARED_DIR'] ?? path.join(projectRoot, '../shared'),
+		'data/corpus/dockerfiles.tar.gz',
+	);
+	if (!existsSync(archive)) return null;
+	const texts = JSON.stringify(await readTexts(archive));
+	/** @type {[number[], number[]]} */
+	const times = [[], []];
+	let files = 0;
+	for (let turn = 0; turn < turns; turn += 1) {
+		for (const [at, mode] of ['plan', 'parse'].entries()) {
+			const { stdout, status } = spawnSync(
+				process.execPath,
+				[path.join(projectRoot, 'bench/corpusChild.mjs'), mode],
+				{ input: texts, encoding: 'utf8', stdio: ['pipe', 'pipe', 'inherit'] },
+			);
+			if (status !== 0) throw new Error(`The corpus' ${mode} failed`);
+			const result = JSON.parse(stdout);
+			files = result.files;
+			times[at]?.push(result.milliseconds);
+		}
+	}
+	return { files, plan: median(times[0]), parse: median(times[1]) };
+}
+
+/** @param {string} archive */
+async function readTexts(archive) {
+	const texts = [];
+	for await (const entry of createReadStream(archive).pipe(createGunzip()).pipe(extract())) {
+		/** @type {Buffer[]} */
+		const chunks = [];
+		for await (const chunk of entry) chunks.push(/** @type {Buffer} */ (chunk));
+		if (entry.header.type === 'file') texts.push(Buffer.concat(chunks).toString('utf8'));
+	}
+	return texts;
+}

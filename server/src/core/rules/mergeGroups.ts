@@ -24,14 +24,14 @@ export function adjacentRuns(
 	let current: ResolvedInstruction[] = [];
 	const close = (): void => {
 		if (current.length > 1) runs.push(current);
-		current = [];
+		if (current.length > 0) current = [];
 	};
 	for (const resolved of stage.resolved) {
 		const { instruction } = resolved;
 		if (resolved.onbuild) continue;
-		const mergeable = ['RUN', 'ONBUILD'].includes(instruction.node.keyword);
-		if (!mergeable || current.at(-1)?.instruction.node.keyword !== instruction.node.keyword)
-			close();
+		const { keyword } = instruction.node;
+		const mergeable = keyword === 'RUN' || keyword === 'ONBUILD';
+		if (!mergeable || current.at(-1)?.instruction.node.keyword !== keyword) close();
 		if (!mergeable || isIgnored(dockerfile, instruction, rule)) {
 			close();
 			continue;

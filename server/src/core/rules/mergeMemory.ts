@@ -43,7 +43,7 @@ export function rememberNeighbours(
 	const [first] = run;
 	if (first === undefined) return check();
 	const { node, offset, line } = first.instruction;
-	const basis = basisOf(run, stage, input);
+	const basis = basisOf(run, placeOf(stage, input), stage, input);
 	const entries = memory.get(node) ?? [];
 	const known = entries.find((entry) => sameBasis(entry.basis, basis));
 	if (known?.offset === offset && known.line === line) return known.result;
@@ -54,30 +54,54 @@ export function rememberNeighbours(
 	return result;
 }
 
+/** What the neighbours of one stage share. */
+interface StagePlace {
+	readonly indexes: ReadonlyMap<ResolvedInstruction, number>;
+	/** Index of the first RUN in shell form, which shows that there is a shell. */
+	readonly firstShellRun: number;
+	readonly key: string;
+}
+
+const places = new WeakMap<PlannedStage, StagePlace>();
+
+/** A planned stage is one object for one plan. */
+function placeOf(stage: PlannedStage, { dockerfile, build, options }: RuleInput): StagePlace {
+	const known = places.get(stage);
+	if (known !== undefined) return known;
+	const shellRun = stage.resolved.findIndex(
+		({ instruction: { node } }) => node.keyword === 'RUN' && node.json === null,
+	);
+	const place = {
+		indexes: new Map(stage.resolved.map((resolved, index) => [resolved, index])),
+		firstShellRun: shellRun === -1 ? stage.resolved.length : shellRun,
+		key: [
+			stage.shipped,
+			isWindowsStage(dockerfile, stage.index),
+			dockerfile.escape,
+			dockerfile.directives.find(({ name }) => name === 'syntax')?.value,
+			build.builder,
+			build.engineVersion,
+			build.platform.os,
+			options.mergeStyle,
+			JSON.stringify(options.severities),
+		].join('\n'),
+	};
+	places.set(stage, place);
+	return place;
+}
+
 function basisOf(
 	run: readonly ResolvedInstruction[],
+	place: StagePlace,
 	stage: PlannedStage,
-	{ dockerfile, build, options }: RuleInput,
+	{ dockerfile }: RuleInput,
 ): Basis {
 	const [first] = run;
 	const last = run.at(-1);
 	const start = dockerfile.lineStarts[first?.instruction.line ?? 0] ?? 0;
 	const end = (last?.instruction.offset ?? 0) + (last?.instruction.node.text.length ?? 0);
-	const index = first === undefined ? -1 : stage.resolved.indexOf(first);
-	const before = stage.resolved.slice(0, index);
-	const key = [
-		stage.shipped,
-		isWindowsStage(dockerfile, stage.index),
-		// Exec forms ask whether a RUN before them shows that there is a shell.
-		before.some(({ instruction: { node } }) => node.keyword === 'RUN' && node.json === null),
-		dockerfile.escape,
-		dockerfile.directives.find(({ name }) => name === 'syntax')?.value,
-		build.builder,
-		build.engineVersion,
-		build.platform.os,
-		options.mergeStyle,
-		JSON.stringify(options.severities),
-	].join('\n');
+	const index = (first && place.indexes.get(first)) ?? 0;
+	const key = `${place.key}\n${place.firstShellRun < index}`;
 	return {
 		source: dockerfile.text.slice(start, end),
 		key,

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
@@ -300,33 +308,49 @@ describe('100,000 files', () => {
 		return bytes;
 	}
 
+	/** Of processor time: what the machine gives to other programs meanwhile is not counted. */
 	function milliseconds(run: () => void): number {
-		const start = performance.now();
+		const start = process.cpuUsage();
 		run();
-		return performance.now() - start;
+		const { user, system } = process.cpuUsage(start);
+		return (user + system) / 1000;
 	}
 
 	// The least of several: what other programs take from the machine only ever adds.
 	const least = (times: number[]) => Math.min(...times);
 
+	/** Milliseconds that this very thread has been on a processor; Linux tells it, others do not. */
+	function threadMilliseconds(): number | undefined {
+		const file = `/proc/self/task/${process.pid}/schedstat`;
+		return existsSync(file) ? Number(readFileSync(file, 'utf8').split(' ')[0]) / 1e6 : undefined;
+	}
+
+	// Where many programs share the machine the loop also waits for a processor. What the thread
+	// worked in all bounds how long it can have held the loop itself.
 	test('never hold the server for 50 ms', { timeout: 120_000 }, async () => {
 		await worker.contexts.read(requestFor(root, { maxFiles: 1 }));
 		const worst: number[] = [];
+		const worked: number[] = [];
 		for (let round = 0; round < 5; round++) {
 			const delays = monitorEventLoopDelay({ resolution: 5 });
 			delays.enable();
 			await new Promise((resolve) => setTimeout(resolve, 50));
 			delays.reset();
+			const before = threadMilliseconds();
 			const { tree } = known(await worker.contexts.read(requestFor(root)));
+			const after = threadMilliseconds();
 			await new Promise((resolve) => setTimeout(resolve, 50));
 			delays.disable();
 			worst.push(delays.max / 1e6);
+			if (before !== undefined && after !== undefined) worked.push(after - before);
 			expect(tree.count).toBe(files + 1010 + 1);
 		}
+		const held = Math.min(least(worst), least(worked));
 		console.log(
-			`context of 101,010 entries: the server's thread waited at most ${least(worst).toFixed(1)} ms`,
+			`context of 101,010 entries: the server's thread worked ${least(worked).toFixed(1)} ms in all, ` +
+				`its loop waited ${least(worst).toFixed(1)} ms at most`,
 		);
-		expect(least(worst)).toBeLessThan(50);
+		expect(held).toBeLessThan(50);
 	});
 
 	test('take at most half as long again as a bare walk', { timeout: 120_000 }, () => {

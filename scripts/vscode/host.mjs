@@ -34,6 +34,7 @@ export const chromiumFlags = [
  * @property {boolean} [trustedWorkspace] False: the folder opens in restricted mode. Default true.
  * @property {string[]} [extra] More arguments for code-server.
  * @property {string} [vsix] An extension to install before the start.
+ * @property {(extensions: string) => void} [installed] Called with the extensions' folder before the start.
  * @property {Record<string, string>} [env] More variables for the server and its extension host.
  * @property {(line: string) => void} [say]
  */
@@ -81,6 +82,7 @@ export async function startHost(options) {
 	if (vsix !== undefined && (await exitCode(launch(['--install-extension', vsix]))) !== 0) {
 		throw new Error(`VS Code did not install ${vsix}; see ${log}`);
 	}
+	options.installed?.(path.join(root, 'extensions'));
 	const port = await freePort();
 	const flags = ['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry'];
 	flags.push('--disable-update-check', '--disable-getting-started-override');

@@ -1,5 +1,6 @@
 /** What the extension's processes opened while an editor ran; see recordConnections.cjs. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const preload = fileURLToPath(new URL('recordConnections.cjs', import.meta.url));
@@ -12,9 +13,24 @@ export interface ConnectionRecord {
 	readonly stack: string;
 }
 
-/** Variables that make every Node process below the editor write what it opens into `file`. */
+/** Variables that name the record's file. */
 export function recordingInto(file: string): Readonly<Record<string, string>> {
-	return { CONNECTIONS: file, NODE_OPTIONS: `--require ${preload}` };
+	return { CONNECTIONS: file };
+}
+
+/** The arguments of a Node that records. */
+export const recordingArguments = ['--require', preload];
+
+/**
+ * Makes the installed extension record in each of its processes and threads. VS Code lets no
+ * NODE_OPTIONS through to them, so a line in front of their code does it.
+ */
+export function recordIn(extensions: string): void {
+	const [name] = readdirSync(extensions).filter((one) => one.startsWith('dockerfile-layers'));
+	for (const file of ['client.cjs', 'server.cjs', 'worker.cjs']) {
+		const full = path.join(extensions, name ?? '', 'dist', file);
+		writeFileSync(full, `require(${JSON.stringify(preload)});${readFileSync(full, 'utf8')}`);
+	}
 }
 
 /** All records, of all processes. */

@@ -23,6 +23,8 @@ export interface EditorOptions {
 	readonly settings?: Readonly<Record<string, unknown>>;
 	/** False: restricted mode. Default true. */
 	readonly trusted?: boolean;
+	/** Called with the folder of the installed extensions before the editor starts. */
+	readonly installed?: (extensions: string) => void;
 	/** Variables of the editor's processes. */
 	readonly env?: Readonly<Record<string, string>>;
 }
@@ -83,6 +85,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
 		settings: { 'files.exclude': { '**/.vscode': true }, ...options.settings },
 		trustedWorkspace: options.trusted ?? true,
 		env: { ...options.env },
+		...(options.installed === undefined ? {} : { installed: options.installed }),
 	});
 	const browser: Browser = await chromium.launch({
 		executablePath: '/usr/bin/chromium',

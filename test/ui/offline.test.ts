@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { allRecords, isServer, ownRecords, recordingInto } from './connections.ts';
+import {
+	allRecords,
+	isServer,
+	ownRecords,
+	recordIn,
+	recordingArguments,
+	recordingInto,
+} from './connections.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { founding, times, typeFounding, typingSettings } from './founding.ts';
 
@@ -16,7 +23,9 @@ test('the record sees a connection, a look-up and a program', () => {
 		"require('net').connect(9, '127.0.0.1').on('error', () => {});" +
 		"require('dns').lookup('localhost', () => {}); require('child_process').spawn('true');" +
 		"fetch('http://127.0.0.1:1234/').catch(() => {})";
-	spawnSync(process.execPath, ['-e', script], { env: { ...process.env, ...recordingInto(file) } });
+	spawnSync(process.execPath, [...recordingArguments, '-e', script], {
+		env: { ...process.env, ...recordingInto(file) },
+	});
 	expect(allRecords(file).map(({ what }) => what)).toEqual(
 		expect.arrayContaining(['loaded', 'connect', 'lookup', 'spawn']),
 	);
@@ -40,6 +49,7 @@ describe.each([
 			trusted,
 			settings: { ...typingSettings, ...settings },
 			files: { Dockerfile: '', Containerfile: 'FROM registry.example/own:1\nRUN make\n' },
+			installed: recordIn,
 			env: { ...recordingInto(file), DOCKER_HOST: '', DOCKER_CONTEXT: '' },
 		});
 	});

@@ -1,5 +1,5 @@
-// Preloaded into every Node process of the editor: writes each connection that is opened, each name
-// that is looked up and each program that is started to the file CONNECTIONS, one JSON a line.
+// Loaded by a process in front of its own code: writes each connection that is opened, each name that
+// is looked up and each program that is started to the file CONNECTIONS, one JSON a line.
 const { appendFileSync } = require('node:fs');
 const childProcess = require('node:child_process');
 const dgram = require('node:dgram');
@@ -14,20 +14,22 @@ function note(what, target) {
 	appendFileSync(file, `${JSON.stringify(record)}\n`);
 }
 
+/** Of a program its arguments, of a connection its options. @param {unknown} target */
+function describe(target) {
+	if (typeof target !== 'object' || target === null) return String(target);
+	const { args } = /** @type {{ args?: unknown }} */ (target);
+	return Array.isArray(args) ? args.join(' ') : JSON.stringify(target);
+}
+
 /** @param {object} owner @param {string} name @param {string} what */
 function watch(owner, name, what) {
 	const original = Reflect.get(owner, name);
-	Reflect.set(
-		owner,
-		name,
-		/** @this {unknown} @param {unknown[]} args */ function (...args) {
-			note(
-				what,
-				(typeof args[0] === 'object' ? JSON.stringify(args[0]) : String(args[0])).slice(0, 500),
-			);
-			return Reflect.apply(original, this, args);
-		},
-	);
+	/** @this {unknown} @param {unknown[]} args */
+	function recorded(...args) {
+		note(what, describe(args[0]));
+		return Reflect.apply(original, this, args);
+	}
+	Reflect.set(owner, name, recorded);
 }
 
 if (file !== '') {

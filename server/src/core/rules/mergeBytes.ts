@@ -33,12 +33,11 @@ export function savedBytes(
 		if (size?.bytes === undefined || size.basis !== 'computed') return null;
 		separate += size.bytes;
 	}
-	const files = stage.files?.[stage.resolved.indexOf(first.resolved)] ?? { kind: 'unknownBase' };
 	const resolved = { ...first.resolved, instruction: { ...first.instruction, node: merged } };
 	const together = estimateInstruction(resolved, {
 		build,
 		knowledge: noKnowledge,
-		files,
+		files: { kind: 'unknownBase' },
 		stages: [],
 	}).size;
 	if (together.bytes === undefined || together.basis !== 'computed') return null;

@@ -4,7 +4,6 @@
  */
 import type { Size } from '../../protocol/report.ts';
 import type { Fix, InstructionNode } from '../dockerfile/model.ts';
-import type { StageFiles } from '../filesystem/layerChange.ts';
 import type { ResolvedInstruction, StageState } from '../layers/resolved.ts';
 import { shiftSpan } from '../text/span.ts';
 import type { Finding, Refusal, RuleResult } from './rule.ts';
@@ -19,7 +18,6 @@ interface Basis {
 	readonly key: string;
 	readonly states: readonly StageState[];
 	readonly sizes: readonly (Size | null | undefined)[];
-	readonly files: StageFiles | undefined;
 }
 
 interface Remembered {
@@ -107,14 +105,12 @@ function basisOf(
 		key,
 		states: run.map(({ state }) => state),
 		sizes: stage.reports.slice(index, index + run.length).map(({ size }) => size),
-		files: stage.files?.[index],
 	};
 }
 
 function sameBasis(a: Basis, b: Basis): boolean {
 	return (
 		a.key === b.key &&
-		a.files === b.files &&
 		a.source === b.source &&
 		sameItems(a.states, b.states) &&
 		sameItems(a.sizes, b.sizes)

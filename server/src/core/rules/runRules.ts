@@ -1,6 +1,5 @@
 import type { InstructionReport } from '../../protocol/report.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
-import type { StageFiles } from '../filesystem/layerChange.ts';
 import type { Build } from '../knowledge.ts';
 import type { ResolvedInstruction } from '../layers/resolved.ts';
 import type { Span } from '../text/span.ts';
@@ -20,8 +19,6 @@ export interface PlannedStage {
 	/** In order; base triggers first. `reports[i]` belongs to `resolved[i]`. */
 	readonly resolved: readonly ResolvedInstruction[];
 	readonly reports: readonly InstructionReport[];
-	/** The file system before each of `resolved`; absent: it is taken as unknown. */
-	readonly files?: readonly StageFiles[];
 }
 
 export interface RuleInput {

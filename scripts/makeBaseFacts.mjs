@@ -14,6 +14,19 @@ if (transcriptPath === undefined) {
 /** A total of another build says something of this one only while they are near in time. */
 const longestApart = 366 * 24 * 60 * 60 * 1000;
 
+/**
+ * @typedef {object} TranscribedImage One tag on one platform, as the transcript has it.
+ * @property {string} reference
+ * @property {string} platform
+ * @property {number} layers
+ * @property {number[]} layer_compressed_bytes Base first.
+ * @property {number} compressed_bytes_total
+ * @property {number | null} uncompressed_total_mb
+ * @property {{ created: string, total_mb: number } | null} [uncompressed_other_build]
+ * @property {string} last_history_date
+ */
+
+/** @type {{ source: string, date_transcribed: string, images: TranscribedImage[] }} */
 const transcript = JSON.parse(await readFile(transcriptPath, 'utf8'));
 const images = transcript.images.map((image) => {
 	const sum = image.layer_compressed_bytes.reduce((total, bytes) => total + bytes, 0);

@@ -1,5 +1,9 @@
 import { type ExtensionContext, Uri } from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/browser';
+import {
+	BrowserMessageReader,
+	BrowserMessageWriter,
+	LanguageClient,
+} from 'vscode-languageclient/browser';
 import { webSelector } from '../documents.ts';
 import { clientId, clientName, startClient } from '../startClient.ts';
 
@@ -16,8 +20,16 @@ export function activate(extension: ExtensionContext): Promise<void> {
 	return startClient(extension, {
 		selector: webSelector,
 		createClient: (options) => {
-			const worker = async () => new Worker(address.toString(true));
-			return new QuietClient(clientId, clientName, worker, options);
+			// VS Code puts a wrapper in the place of `Worker`: what it makes is no instance of it, so the
+			// language client does not know a worker when it is handed one.
+			const server = async () => {
+				const worker = new Worker(address.toString(true));
+				return {
+					reader: new BrowserMessageReader(worker),
+					writer: new BrowserMessageWriter(worker),
+				};
+			};
+			return new QuietClient(clientId, clientName, server, options);
 		},
 	});
 }

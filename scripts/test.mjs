@@ -12,5 +12,6 @@ console.log(`
 The other levels; each makes ready what it needs on a Debian (see scripts/):
   npm run test:vscode   the extension host, through @vscode/test-electron
   npm run test:ui       walks of the packaged extension in the real editor
+  npm run test:web      the extension host of the browser, where there is no server to run on
   npm run test:engine   builds on a real Docker Engine (root)
   npm run test:neovim   an independent editor as the language server's client`);

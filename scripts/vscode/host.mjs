@@ -120,8 +120,8 @@ async function answers(port, child, log) {
 	throw new Error(`VS Code did not answer within a minute; see ${log}`);
 }
 
-/** @returns {Promise<number>} */
-function freePort() {
+/** A port of this machine that nobody listens on. @returns {Promise<number>} */
+export function freePort() {
 	return new Promise((resolve, reject) => {
 		const server = createServer();
 		server.on('error', reject);

@@ -1,6 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 
 /** Opens a Dockerfile with exactly these bytes, in a folder of its own. */
@@ -8,8 +6,8 @@ export async function openDockerfile(text: string): Promise<vscode.TextDocument>
 	const [folder] = vscode.workspace.workspaceFolders ?? [];
 	assert.ok(folder, 'the suite needs a workspace folder');
 	opened += 1;
-	const file = path.join(folder.uri.fsPath, `Dockerfile.${opened}`);
-	await writeFile(file, text);
+	const file = vscode.Uri.joinPath(folder.uri, `Dockerfile.${opened}`);
+	await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
 	const document = await vscode.workspace.openTextDocument(file);
 	await vscode.window.showTextDocument(document);
 	return document;

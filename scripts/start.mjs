@@ -14,17 +14,20 @@ const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 /** Where the browser's address starts to look for a free port. */
 const firstPort = 8420;
 
+const example = 'examples/Dockerfile';
+
 /** @returns {Promise<number>} the exit code */
 async function main() {
 	const given = process.argv[2];
 	// npm runs this in the project's folder; INIT_CWD is where the user stands.
 	const file = path.resolve(
 		given === undefined ? projectRoot : (process.env['INIT_CWD'] ?? process.cwd()),
-		given ?? 'examples/Dockerfile',
+		given ?? example,
 	);
 	if (run(process.execPath, 'esbuild.mjs') !== 0) return 1;
 	// The command line names what is wrong with the file; findings are no reason to stop.
-	if (run(process.execPath, 'dist/cli.cjs', 'predict', file) === 2) return 2;
+	if (run(process.execPath, 'dist/cli.cjs', 'predict', given === undefined ? example : file) === 2)
+		return 2;
 	const dockerfile = realpathSync(file);
 	if (openDesktop(dockerfile)) return 0;
 	await openInBrowser(dockerfile);
@@ -60,7 +63,9 @@ async function openInBrowser(dockerfile) {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => asked.abort());
 	const stopped = new Promise((resolve) => asked.signal.addEventListener('abort', resolve));
 	try {
-		const host = await startHost({ root });
+		const vsix = path.join(root, 'extension.vsix');
+		packageInto(vsix);
+		const host = await startHost({ root, vsix });
 		try {
 			const door = await openDoor(windowAddress(host.port, dockerfile));
 			console.log(`VS Code with the extension: ${door.address}\nCtrl+C ends it.`);
@@ -75,13 +80,20 @@ async function openInBrowser(dockerfile) {
 	}
 }
 
-/** The window with the extension in development and the file open. @param {number} port @param {string} dockerfile */
+/** This host takes no extension from a folder, so it gets the package. @param {string} vsix */
+function packageInto(vsix) {
+	const { status, stderr } = spawnSync(process.execPath, ['scripts/package.mjs', vsix], {
+		cwd: projectRoot,
+		encoding: 'utf8',
+		stdio: ['ignore', 'ignore', 'pipe'],
+	});
+	if (status !== 0) throw new Error(`The extension could not be packaged\n${stderr}`);
+}
+
+/** The window with the file open. @param {number} port @param {string} dockerfile */
 function windowAddress(port, dockerfile) {
 	const remote = `vscode-remote://127.0.0.1:${port}`;
-	const payload = [
-		['extensionDevelopmentPath', remote + projectRoot.replace(/\/$/, '')],
-		['openFile', remote + dockerfile],
-	];
+	const payload = [['openFile', remote + dockerfile]];
 	const query = new URLSearchParams({
 		folder: path.dirname(dockerfile),
 		payload: JSON.stringify(payload),

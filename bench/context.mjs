@@ -58,12 +58,15 @@ function bareWalk(folder) {
 	return bytes;
 }
 
-/** @param {() => unknown} make */
+/** Objects and buffers that a value keeps. @param {() => unknown} make */
 function heapOf(make) {
-	globalThis.gc?.();
-	const before = process.memoryUsage().heapUsed;
-	const kept = make();
-	globalThis.gc?.();
-	const bytes = process.memoryUsage().heapUsed - before;
-	return kept === null ? 0 : bytes;
+	const used = () => {
+		globalThis.gc?.();
+		const { heapUsed, arrayBuffers } = process.memoryUsage();
+		return heapUsed + arrayBuffers;
+	};
+	const before = used();
+	const kept = [make()];
+	const bytes = used() - before;
+	return kept.length === 1 ? bytes : 0;
 }

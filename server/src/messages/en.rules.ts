@@ -50,6 +50,8 @@ export const enRules: Templates = {
 		'Not merged: merging exec forms needs a shell, and no RUN before shows that the image has one.',
 	'refusal.merge.onbuild':
 		'Not merged: ONBUILD instructions run in another build, as steps of their own.',
+	'refusal.merge.openEnd':
+		'Not merged: the last line of one of these RUNs, or a heredoc in it, would go on into what follows.',
 	'refusal.merge.parameter':
 		'Not merged: {name} tells about the shell process or the place in the script, which would change.',
 	'refusal.merge.quoting':

@@ -316,6 +316,12 @@ describe('refusals name their reason', () => {
 			'heredocBuilder',
 		],
 		['a user changed', {}, 'FROM a\nRUN usermod -aG docker root\nRUN b\n', 'account'],
+		[
+			'a backslash at the end where ` escapes',
+			{},
+			"# escape=`\nFROM a\nRUN echo b \\\nRUN echo 'x'\n",
+			'openEnd',
+		],
 		['onbuild', {}, 'FROM a\nONBUILD RUN a\nONBUILD RUN b\n', 'onbuild'],
 		['a command that is not finished', {}, 'FROM a\nRUN a &&\nRUN b\n', 'syntax'],
 	])('%s', (_name, build, text, code) => {

@@ -3,6 +3,7 @@ import type { Message } from '../../protocol/message.ts';
 import type { ScriptCommand } from '../shell/scriptFacts.ts';
 import { removesWorkingDirectory } from './mergeDirectory.ts';
 import type { MergeMember } from './mergeMember.ts';
+import { hasOpenEnd } from './mergeOpenEnd.ts';
 
 /** Why nothing may follow this RUN in the same process; null where something may. */
 export function hazardForNext(member: MergeMember): Message | null {
@@ -14,6 +15,7 @@ export function hazardForNext(member: MergeMember): Message | null {
 /** Why this RUN cannot be a part of any merge; null where it can. */
 export function hazardForAny(member: MergeMember): Message | null {
 	const { facts } = member;
+	if (hasOpenEnd(member)) return { code: 'refusal.merge.openEnd' };
 	if (facts.ambiguousQuoting) return { code: 'refusal.merge.quoting' };
 	for (const name of facts.parameters) {
 		if (processParameters.has(name)) {

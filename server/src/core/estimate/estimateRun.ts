@@ -13,10 +13,12 @@ import { unknownFolder } from './run/command.ts';
 import { commandModel } from './run/commands.ts';
 import { followScript } from './run/followScript.ts';
 import { keptPaths } from './run/keptPaths.ts';
+import { behindUsualLinks, linkNames, linksIn, mayLeadElsewhere } from './run/linkNames.ts';
 import { plainlyUnknown } from './run/plainlyUnknown.ts';
 import {
 	afterUnknown,
 	type Entry,
+	entryAt,
 	initialState,
 	type LowerEntry,
 	type RunState,
@@ -28,28 +30,46 @@ import {
  * byte where no command is unknown; else what surely stays as a floor.
  */
 export function estimateRun(resolved: ResolvedInstruction, input: EstimateInput): Estimate {
-	if (plainlyUnknown(resolved.instruction.node)) return nothingKnown();
+	const { node } = resolved.instruction;
+	if (plainlyUnknown(node)) return nothingKnown(linkNames(node));
 	return followedEstimate(resolved, input);
 }
 
 /** `estimateRun` without its shortcut. */
 export function followedEstimate(resolved: ResolvedInstruction, input: EstimateInput): Estimate {
-	const world = worldOf(resolved, input);
+	const links = linkNames(resolved.instruction.node);
+	const world = worldOf(resolved, input, links);
 	const end = followRun(resolved, input, world);
-	return end === null ? nothingKnown() : estimateOf(end, world);
+	return end === null ? nothingKnown(links) : estimateOf(end, world, links);
 }
 
 /** It cannot succeed as far as can be seen, so what it would add is open. */
-function nothingKnown(): Estimate {
-	const change: LayerChange = { kind: 'unknown' };
+function nothingKnown(links: readonly string[]): Estimate {
+	const change = unknownChange(links);
 	return { size: unknownOf([]), files: null, directories: null, change, needs: [] };
 }
 
-function worldOf({ instruction, state }: ResolvedInstruction, input: EstimateInput): RunWorld {
+function unknownChange(links: readonly string[]): LayerChange {
+	return links.length === 0 ? { kind: 'unknown' } : { kind: 'unknown', links };
+}
+
+function worldOf(
+	{ instruction, state }: ResolvedInstruction,
+	input: EstimateInput,
+	links: readonly string[],
+): RunWorld {
 	const { files, build } = input;
 	const unknownBase = bottomOf(files) === 'unknownBase';
 	const { node } = instruction;
-	const keeps = keptPaths({ builder: build.builder, node, state, unknownBase });
+	const names = new Set([...linksIn(files), ...links]);
+	const isOpen = (path: string) =>
+		mayLeadElsewhere(path, names) ||
+		(path.startsWith(logs) && pathAnswer(files, path).state === 'unknown');
+	const kept = keptPaths({ builder: build.builder, node, state, unknownBase });
+	const keeps: RunWorld['keeps'] = (path) => {
+		const answer = kept(path);
+		return answer === 'yes' && isOpen(path) ? 'maybe' : answer;
+	};
 	return {
 		lower: (path) => (keeps(path) === 'no' ? { kind: 'unknown' } : lowerEntry(files, path)),
 		keeps,
@@ -58,6 +78,9 @@ function worldOf({ instruction, state }: ResolvedInstruction, input: EstimateInp
 		root: isRoot(state.user),
 	};
 }
+
+/** Images that log to the console have links to its streams in here. */
+const logs = '/var/log/';
 
 function bottomOf(files: StageFiles): StageFiles['kind'] {
 	let at = files;
@@ -136,10 +159,10 @@ function followExec(argv: readonly string[], start: RunState, world: RunWorld): 
 
 //#region The estimate
 
-function estimateOf(end: RunState, world: RunWorld): Estimate {
+function estimateOf(end: RunState, world: RunWorld, links: readonly string[]): Estimate {
 	const kept = [...end.entries].filter(([path]) => world.keeps(path) !== 'no');
-	const parts = kept.flatMap(([path, entry]) => partOf(path, entry, world));
-	const doubled = doubledBytes(kept);
+	const parts = kept.flatMap(([path, entry]) => partOf(path, entry, end, world));
+	const doubled = doubledBytes(kept, end, world);
 	const known = sizeOf(parts, doubled);
 	const size = end.unknown ? unknownOf(parts, known.low) : known;
 	const settled = size.basis === 'computed';
@@ -148,21 +171,27 @@ function estimateOf(end: RunState, world: RunWorld): Estimate {
 		size,
 		files: settled ? files : null,
 		directories: null,
-		change: settled ? changeOf(end, kept) : { kind: 'unknown' },
+		change: settled ? changeOf(end, kept) : unknownChange(links),
 		needs: [],
 	};
 }
 
-function partOf(path: string, entry: Entry, world: RunWorld): readonly SizePart[] {
+function partOf(path: string, entry: Entry, end: RunState, world: RunWorld): readonly SizePart[] {
 	if (entry.kind === 'directory' || entry.kind === 'gone') return [];
 	const { high } = entry.size;
 	if (high === 0) return [];
-	const sure = entry.kind === 'file' && world.keeps(path) === 'yes';
-	const low = sure ? entry.size.low : 0;
+	const low = surely(path, entry, end, world);
 	const label: Message = { code: 'part.fileWritten', args: { path: shownPath(path) } };
 	if (low === high) return [{ label, bytes: low, low, high, basis: 'computed' }];
 	if (high === null) return [{ label, low, high, basis: 'unknown' }];
 	return [{ label, low, high, bytes: entry.size.high ?? low, basis: 'estimated' }];
+}
+
+/** The bytes that an entry adds in any case. */
+function surely(path: string, entry: Entry, end: RunState, world: RunWorld): number {
+	// A package that the RUN itself installed may have put its links there.
+	const linked = end.unknown && path.startsWith(logs);
+	return entry.kind === 'file' && world.keeps(path) === 'yes' && !linked ? entry.size.low : 0;
 }
 
 function shownPath(path: string): string {
@@ -170,22 +199,41 @@ function shownPath(path: string): string {
 }
 
 /**
- * Bytes counted twice where a path below the unknown working directory and an absolute one are the
- * same file.
+ * Bytes that may be counted twice: two paths that can be one file, because one lies below the unknown
+ * working directory or behind a link that images usually have. Which was written last is not asked,
+ * so of the two the smaller is certain.
  */
-function doubledBytes(kept: readonly (readonly [string, Entry])[]): number {
+function doubledBytes(
+	kept: readonly (readonly [string, Entry])[],
+	end: RunState,
+	world: RunWorld,
+): number {
+	const isOpen = (link: string) => entryAt(end, link, world).kind === 'unknown';
+	const seen = new Map<string, number>();
+	const loose: (readonly [string, number])[] = [];
 	let bytes = 0;
-	for (const [path, { size }] of kept) {
-		if (!path.startsWith(unknownFolder)) continue;
-		const tail = path.slice(unknownFolder.length);
-		const twin = kept.find(([other]) => !other.startsWith(unknownFolder) && other.endsWith(tail));
-		if (twin !== undefined) bytes += Math.min(size.low, twin[1].size.low);
+	for (const [path, entry] of kept) {
+		if (entry.kind === 'directory') continue;
+		const low = surely(path, entry, end, world);
+		if (path.startsWith(unknownFolder)) {
+			loose.push([path.slice(unknownFolder.length), low]);
+			continue;
+		}
+		const place = behindUsualLinks(path, isOpen);
+		const twin = seen.get(place);
+		if (twin !== undefined) bytes += Math.max(low, twin);
+		seen.set(place, Math.min(low, twin ?? low));
+	}
+	for (const [tail, low] of loose) {
+		const behind = behindUsualLinks(tail, isOpen);
+		const twin = [...seen].find(([place]) => place.endsWith(tail) || place.endsWith(behind));
+		if (twin !== undefined) bytes += Math.max(low, twin[1]);
 	}
 	return bytes;
 }
 
 function sizeOf(parts: readonly SizePart[], doubled: number): Size {
-	const low = parts.reduce((total, part) => total + part.low, 0) - doubled;
+	const low = Math.max(0, parts.reduce((total, part) => total + part.low, 0) - doubled);
 	const bytes = parts.reduce((total, part) => total + (part.bytes ?? 0), 0);
 	if (parts.some((part) => part.high === null)) return unknownOf(parts, low);
 	const high = parts.reduce((total, part) => total + (part.high ?? 0), 0);

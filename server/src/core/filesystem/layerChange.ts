@@ -22,7 +22,11 @@ export type LayerChange =
 	/** The file system stays as it is. */
 	| { readonly kind: 'none' }
 	/** Anything may have changed. */
-	| { readonly kind: 'unknown' }
+	| {
+			readonly kind: 'unknown';
+			/** Names that may be links now, or lead to others; no slashes, `*` for any. */
+			readonly links?: readonly string[];
+	  }
 	/** Exactly these come to be (directories above them as needed); later ones win. */
 	| {
 			readonly kind: 'placed';

@@ -12,7 +12,8 @@ export function linkFiles(
 ): StageFiles {
 	if (change.kind === 'none') return below;
 	if (change.kind === 'unknown' && below.kind === 'layer' && below.change.kind === 'unknown') {
-		return below;
+		const { links = [] } = below.change;
+		if ((change.links ?? []).every((name) => links.includes(name))) return below;
 	}
 	const isSame = (files: StageFiles) =>
 		files.kind === 'layer' && equalChanges(files.change, change);
@@ -24,6 +25,9 @@ export function linkFiles(
 }
 
 function equalChanges(a: LayerChange, b: LayerChange): boolean {
+	if (a.kind === 'unknown' && b.kind === 'unknown') {
+		return equalLists(a.links ?? [], b.links ?? [], (x, y) => x === y);
+	}
 	if (a.kind !== 'placed' || b.kind !== 'placed') return a.kind === b.kind;
 	return (
 		equalLists(a.directories, b.directories, (x, y) => x === y) &&

@@ -77,12 +77,22 @@ function startsDaemon(command: ScriptCommand): boolean {
 	const [path = '', ...args] = command.inner;
 	const name = baseName(path);
 	if (daemons.has(name))
-		return !args.some((word) => /^(--version|version|-[vV]|--help|-t)$/.test(word));
+		return !args.some((word) => /^(--version|version|-[vV]|--help|help|-t)$/.test(word));
 	if (name === 'service' || path.startsWith('/etc/init.d/')) {
 		return args.some((word) => /^(start|restart|reload|force-reload)$/.test(word));
 	}
-	return name === 'su' && args.some((word) => /\b(start|&\s*$)/.test(word));
+	if (args.some((word) => /^--(daemon(i[sz]e)?|background|detach)(=(?!false|no|0)|$)/.test(word))) {
+		return !printers.test(name);
+	}
+	if (mayDetach.test(name)) return args.some((word) => /^(-[dD]|-daemon)$/.test(word));
+	return /(ctl|\.sh)$/.test(name) && args.some((word) => /^(re)?start$/.test(word));
 }
+
+const printers = /^(echo|printf|e?grep|sed)$/;
+
+/** Programs that leave their terminal with `-d` or `-D`. */
+const mayDetach =
+	/^(php-fpm[\d.]*|gunicorn|uwsgi|elasticsearch|opensearch|logstash|celery|haproxy|squid|vsftpd|dropbear|twistd|(kafka|zookeeper)-server-start(\.sh)?|couchdb|neo4j|exim4?)$/;
 
 /** They change the kernel's view of one RUN's container: mounts, addresses, limits. */
 const kernelCommands = new Set(
@@ -98,46 +108,112 @@ function makesHardLink(command: ScriptCommand): boolean {
 	const short = args.filter((word) => /^-[A-Za-z]+$/.test(word)).join('');
 	if (name === 'ln') return !short.includes('s') && !args.includes('--symbolic');
 	if (name === 'cp') return short.includes('l') || args.includes('--link');
-	return name === 'link';
+	if (name === 'rsync') return args.some((word) => word.startsWith('--link-dest'));
+	return (
+		name === 'link' ||
+		(/^(python[\d.]*|perl|ruby|node)$/.test(name) && /\blink(Sync)?\b/.test(args.join(' ')))
+	);
 }
 
 /** Places that are not the image's, and are new for each RUN. */
 const freshPlaces =
 	/(?:^|[\s"'=:({[,;|&<>])(\/dev\/(?!null\b|zero\b|u?random\b|std(?:in|out|err)\b|fd\b|tty\b|full\b|tcp\/|udp\/)[^\s"';|&)]+|\/proc\/(?:self|thread-self|1|\$)[^\s"';|&)]*|\/proc\/sys\/[^\s"';|&)]*|\/sys\/[^\s"';|&)]*)/;
 
-/** Files that the builder lays over the image's own for each RUN. */
-const builderFiles = /^\/etc\/(hosts|resolv\.conf|hostname)$/;
-const readers = /^(cat|grep|e?grep|wc|head|tail|test|\[|ls|stat|cut|awk|cmp|diff|echo|getent)$/;
+/** The folders of such places, where names without a folder may lie. */
+const freshRoots = /(?:^|[\s"'=>])(\/(?:dev|proc|sys)\/?)(?=[\s"';|&)]|$)/;
 
-function builderFile(member: MergeMember): string | undefined {
+/** Files that the builder lays over the image's own for each RUN. */
+const builderFiles = /\/etc\/(hosts|resolv\.conf|hostname)\b/;
+const accountFiles = /\/etc\/(passwd|group)\b/;
+const readers =
+	/^(cat|grep|e?grep|wc|head|tail|test|\[|ls|stat|cut|cmp|diff|echo|printf|getent|cd)$/;
+
+/** A path that matches and that the RUN may write, or give to a program that may. */
+function writtenPath(member: MergeMember, pattern: RegExp): string | undefined {
 	const { redirects, commands } = member.facts;
-	const written = redirects.find(({ target, write }) => write && builderFiles.test(target))?.target;
-	if (written !== undefined) return written;
-	return commands
+	const inEtc = commands.some(
+		({ inner }) => inner[0] === 'cd' && /^\/etc\/?$/.test(inner[1] ?? ''),
+	);
+	const written = redirects.filter(({ write }) => write).map(({ target }) => target);
+	const given = commands
 		.filter(({ inner }) => !readers.test(baseName(inner[0] ?? '')))
-		.flatMap(({ inner }) => inner.slice(1))
-		.find((word) => builderFiles.test(word));
+		.flatMap(({ inner }) => inner.slice(1));
+	return [...written, ...given].find(
+		(word) => pattern.test(withValues(word, member)) || (inEtc && pattern.test(`/etc/${word}`)),
+	);
+}
+
+/** A word with the values that the environment has for certain. */
+function withValues(word: string, member: MergeMember): string {
+	if (!word.includes('$')) return word;
+	return word.replace(/\$(\w+)|\$\{(\w+)\}/g, (all, bare?: string, braced?: string) => {
+		return member.resolved.state.environment.get(bare ?? braced ?? '') ?? all;
+	});
+}
+
+/** A place that is new for each RUN and that the RUN names: in its text, a variable, by where it starts. */
+function freshPlace(member: MergeMember): string | undefined {
+	const { environment, workingDirectory } = member.resolved.state;
+	const values = [...member.facts.parameters].map((name) => environment.get(name) ?? '');
+	for (const text of [member.script.text, ...values, workingDirectory ?? '']) {
+		const found = freshPlaces.exec(text)?.[1] ?? freshRoots.exec(text)?.[1];
+		if (found !== undefined) return found;
+	}
+	return undefined;
 }
 
 const shellPaths = /^((\/usr(\/local)?)?\/bin\/|\.\/)?(sh|bash|dash|ash|busybox)$/;
 
-/** Paths that a command removes or puts something else in the place of, as written. */
+/** Folders without which no shell starts. */
+const shellFolders = /^\/((usr\/)?(s?bin|lib(32|64|x32)?)|usr)?\/?(\/\*)?$/;
+const shellPackages =
+	/^(dash|bash|busybox(-static)?|coreutils|libc6|libc-bin|glibc|musl|base-files)$/;
+
+/** Paths that a command removes, changes or puts something else in the place of, as written. */
 function replacedPaths(name: string, args: readonly string[]): readonly string[] {
 	const operands = args.filter((word) => !word.startsWith('-'));
-	if (/^(rm|mv|unlink|dpkg-divert|update-alternatives)$/.test(name)) return operands;
-	return /^(ln|cp|install)$/.test(name) ? operands.slice(-1) : [];
+	if (/^(ln|cp|install)$/.test(name)) return operands.slice(-1);
+	if (
+		!/^(rm|mv|unlink|dpkg-divert|update-alternatives|ch(mod|own|grp)|truncate|sed|tee|strip|find)$/.test(
+			name,
+		)
+	)
+		return [];
+	return operands;
+}
+
+/** What a command takes from under the shell that the next RUN starts; undefined where nothing. */
+function replacedShell(name: string, args: readonly string[]): string | undefined {
+	const paths = replacedPaths(name, args);
+	const removed = name === 'mv' ? paths.slice(0, -1) : removesFolders(name, args) ? paths : [];
+	const whole = removed.find((word) => shellFolders.test(word));
+	if (whole !== undefined) return whole;
+	if (/^(apt-get|apt|aptitude|apk|yum|dnf|microdnf|tdnf|zypper|dpkg|rpm)$/.test(name)) {
+		if (!args.some((word) => /^(remove|purge|erase|del|-[rPe]|--(remove|purge|erase))$/.test(word)))
+			return undefined;
+		return args.find((word) => shellPackages.test(word));
+	}
+	if (name === 'dpkg-reconfigure') return args.find((word) => shellPackages.test(word));
+	return name === 'find' ? undefined : paths.find((word) => shellPaths.test(word));
+}
+
+function removesFolders(name: string, args: readonly string[]): boolean {
+	if (name === 'find') return args.includes('-delete') && !args.includes('-name');
+	return name === 'rm' && args.some((word) => /^(-\w*[rR]|--recursive$)/.test(word));
 }
 
 function pathHazard(member: MergeMember): Message | null {
-	const place = freshPlaces.exec(member.script.text)?.[1] ?? builderFile(member);
+	const place = freshPlace(member) ?? writtenPath(member, builderFiles);
 	if (place !== undefined) return { code: 'refusal.merge.freshPlace', args: { path: place } };
+	const written = member.facts.redirects.find(
+		({ target, write }) => write && shellPaths.test(target),
+	)?.target;
+	if (written !== undefined)
+		return { code: 'refusal.merge.shellReplaced', args: { path: written } };
 	for (const { inner } of member.facts.commands) {
 		const [name = '', ...args] = inner;
-		const path = replacedPaths(baseName(name), args).find((word) => shellPaths.test(word));
+		const path = replacedShell(baseName(name), args);
 		if (path !== undefined) return { code: 'refusal.merge.shellReplaced', args: { path } };
-		if (name === 'dpkg-reconfigure' && args.some((word) => /^(dash|bash)$/.test(word))) {
-			return { code: 'refusal.merge.shellReplaced', args: { path: '/bin/sh' } };
-		}
 	}
 	return null;
 }
@@ -157,17 +233,9 @@ function accountHazard(member: MergeMember): Message | null {
 			return { code: 'refusal.merge.account', args: { command: `${name} ${args.join(' ')}` } };
 		}
 	}
-	const writesAccounts =
-		/(^|[\s"'=>])\/etc\/(passwd|group)\b/.test(member.script.text) &&
-		(member.facts.redirects.some(
-			({ target, write }) => write && /^\/etc\/(passwd|group)$/.test(target),
-		) ||
-			member.facts.commands.some(({ inner }) =>
-				/^(sed|tee|cp|mv|perl|awk|ed|vim|chmod|install|ln)$/.test(baseName(inner[0] ?? '')),
-			));
-	return writesAccounts
-		? { code: 'refusal.merge.account', args: { command: '/etc/passwd' } }
-		: null;
+	return writtenPath(member, accountFiles) === undefined
+		? null
+		: { code: 'refusal.merge.account', args: { command: '/etc/passwd' } };
 }
 
 function directoryHazard(member: MergeMember): Message | null {

@@ -7,6 +7,7 @@ import {
 	type Statement,
 	type SyntaxNode,
 } from 'unbash';
+import { foundCommand, handedOnScripts, pipedScripts, plainWords } from './handedOn.ts';
 import type { RunScript } from './script.ts';
 import { walkScript } from './walkScript.ts';
 import { commandWords, innerCommand, literalWord, wordText } from './words.ts';
@@ -193,6 +194,9 @@ function visitCompound(
 		case 'Coproc':
 			found.background = true;
 			return true;
+		case 'Pipeline':
+			for (const text of pipedScripts(node)) visitHandedOn(text, found);
+			return true;
 		default:
 			return false;
 	}
@@ -269,13 +273,11 @@ const leakyCommands = new Set(
 );
 
 function visitCommand(node: Command, inProcess: boolean, found: Findings): void {
-	const words = commandWords(node)
-		.filter((word) => word.type === 'Word')
-		.map(wordText);
-	const inner = innerCommand(words);
-	found.commands.push({ words, inner, inProcess, handedOn: false, node });
-	visitHandedOn(inner, found);
-	const [name] = builtinWords(words);
+	const words = plainWords(node);
+	addCommand({ words, inner: innerCommand(words), inProcess, handedOn: false, node }, found);
+	for (const text of handedOnScripts(node)) visitHandedOn(text, found);
+	const [name, ...args] = builtinWords(words);
+	if (name === 'eval') visitHandedOn(args.join(' '), found);
 	if (name === 'eval' || name === '.' || name === 'source') {
 		found.compound = true;
 		found.setsErrexit = true;
@@ -306,20 +308,15 @@ function leaks(node: Command, name: string | undefined, words: readonly string[]
 	return name === ':' && node.prefix.some((part) => part.type === 'Assignment');
 }
 
-/** The script of `sh -c '…'` runs in a process of its own, but may leave others behind. */
-function visitHandedOn(words: readonly string[], found: Findings): void {
-	const [path = '', ...args] = words;
-	if (!/(^|\/)(ba|da|a)?sh$/.test(path)) return;
-	const option = args.findIndex((word) => /^-[a-z]*c$/.test(word));
-	const text = option === -1 ? undefined : args[option + 1];
-	if (text === undefined) return;
+/** A script that is handed on runs in a process of its own, but may leave others behind. */
+function visitHandedOn(text: string, found: Findings): void {
 	walkScript(parse(text), (node) => {
 		if (node.type === 'Command') {
-			const own = commandWords(node)
-				.filter((word) => word.type === 'Word')
-				.map(wordText);
-			const inner = innerCommand(own);
-			found.commands.push({ words: own, inner, inProcess: false, handedOn: true, node });
+			const words = plainWords(node);
+			addCommand(
+				{ words, inner: innerCommand(words), inProcess: false, handedOn: true, node },
+				found,
+			);
 		} else if (node.type === 'Statement' && node.background === true) {
 			found.background = true;
 		} else if (node.type === 'Redirect') {
@@ -327,6 +324,15 @@ function visitHandedOn(words: readonly string[], found: Findings): void {
 			found.redirects.push({ target: node.target?.value ?? '', write });
 		}
 	});
+}
+
+/** With a command, the one that it runs for each file it finds. */
+function addCommand(command: ScriptCommand, found: Findings): void {
+	found.commands.push(command);
+	const inner = foundCommand(command.inner);
+	if (inner !== null && inner.length > 0) {
+		found.commands.push({ ...command, inner, inProcess: false, handedOn: true });
+	}
 }
 
 /** `command cd x` and `builtin cd x` are `cd x`; other wrappers start a process of their own. */

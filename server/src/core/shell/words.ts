@@ -43,10 +43,12 @@ const wrappers: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 	['eatmydata', new Set<string>()],
 	['chroot', new Set<string>()],
 	['gosu', new Set<string>()],
+	['su-exec', new Set<string>()],
+	['busybox', new Set<string>()],
 ]);
 
 /** Wrappers whose first argument is not yet the command. */
-const oneArgumentFirst = new Set(['timeout', 'chroot', 'gosu']);
+const oneArgumentFirst = new Set(['timeout', 'chroot', 'gosu', 'su-exec']);
 
 /**
  * The words of the command that a simple command finally runs: `sudo -u me env A=1 rm x` is `rm x`.

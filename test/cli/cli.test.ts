@@ -289,8 +289,29 @@ describe('what was asked wrongly is said in one line', () => {
 		[
 			'a target',
 			['predict', 'good', '--target', 'nope'],
-			'no stage of good is named nope; its stages are first, 1',
+			'no stage of good is named nope; those with a name are first',
 		],
+		[
+			'a number as a target where no stage has a name',
+			['predict', 'unnamed', '--target', '7'],
+			'no stage of unnamed is named 7; none of its stages has a name',
+		],
+		[
+			'a device',
+			['predict', '/dev/zero'],
+			'/dev/zero is no regular file; name a Dockerfile, or - for standard input',
+		],
+		[
+			'a file in UTF-16',
+			['predict', 'utf16'],
+			'utf16 is in UTF-16, which no builder reads; save it as UTF-8',
+		],
+		[
+			'a file in UTF-16, the other way round',
+			['fix', 'utf16be', '--write'],
+			'utf16be is in UTF-16, which no builder reads; save it as UTF-8',
+		],
+		['a file too long', ['predict', 'long'], 'long is larger than 16.8 MB; name a Dockerfile'],
 		[
 			'a context that is missing',
 			['predict', 'good', '--context', 'nope'],
@@ -363,6 +384,11 @@ describe('what was asked wrongly is said in one line', () => {
 		put('good', 'FROM scratch AS first\nFROM scratch\n');
 		put('folder/x', '');
 		put('binary', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1]));
+		put('unnamed', 'FROM scratch\n');
+		put('long', '#'.repeat(16 * 1024 * 1024 + 1));
+		const wide = Buffer.from('\ufeffFROM scratch\n', 'utf16le');
+		put('utf16', wide);
+		put('utf16be', Buffer.from(wide).swap16());
 		put('latin1', new Uint8Array([...Buffer.from('FROM scratch # '), 0xe4, 10]));
 		const { status, stdout, stderr } = run(args);
 		expect({ status, stdout, stderr: lines(stderr) }).toEqual({
@@ -370,6 +396,36 @@ describe('what was asked wrongly is said in one line', () => {
 			stdout: '',
 			stderr: [`dockerfile-layers: ${expected}`],
 		});
+	});
+});
+
+describe.skipIf(process.platform === 'win32')('pipes', () => {
+	/** A shell runs `script` with the command line in `$@`. */
+	function shell(script: string, args: readonly string[]) {
+		return cli.shell(script, args, { cwd: folder });
+	}
+
+	test('one that a shell hands on', () => {
+		const { status, stdout } = shell('"$@" <(printf "FROM scratch\\n")', ['predict']);
+		expect(status).toBe(0);
+		expect(stdout).toContain('FROM scratch');
+	});
+
+	test.each([
+		[
+			'one that a shell hands on',
+			'"$@" <(cat /dev/zero)',
+			['predict'],
+			/^\/dev\/fd\/\d+ is larger/,
+		],
+		['standard input', '"$@" - < /dev/zero', ['predict'], /^- is larger than 16\.8 MB; /],
+		['standard input through a pipe', 'cat /dev/zero | "$@" -', ['predict'], /^- is larger than/],
+		['one in a folder', 'mkfifo p && "$@" p', ['predict'], /^p is no regular file; /],
+	])('too much, or for ever: %s', (_, script, args, expected) => {
+		const { status, stdout, stderr } = shell(script, args);
+		expect([status, stdout]).toEqual([2, '']);
+		expect(stderr.replace('dockerfile-layers: ', '')).toMatch(expected);
+		expect(lines(stderr)).toHaveLength(1);
 	});
 });
 

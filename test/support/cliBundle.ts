@@ -13,6 +13,8 @@ export interface CliRun {
 export interface CliBundle {
 	/** Runs the command line as a process of its own. */
 	readonly run: (args: readonly string[], options?: CliOptions) => CliRun;
+	/** A shell runs a script in which `"$@"` is the command line with `args`. */
+	readonly shell: (script: string, args: readonly string[], options: CliOptions) => CliRun;
 	readonly remove: () => void;
 }
 
@@ -36,16 +38,21 @@ export async function bundleCli(): Promise<CliBundle> {
 		mainFields: ['module', 'main'],
 		logLevel: 'error',
 	});
+	const start = (command: string, args: readonly string[], options: CliOptions): CliRun => {
+		const { cwd = folder, input = '', env = {} } = options;
+		const { status, stdout, stderr } = spawnSync(command, args, {
+			cwd,
+			input,
+			encoding: 'utf8',
+			timeout: 60_000,
+			env: { PATH: process.env['PATH'] ?? '', ...env },
+		});
+		return { status, stdout, stderr };
+	};
 	return {
-		run: (args, { cwd = folder, input = '', env = {} } = {}) => {
-			const { status, stdout, stderr } = spawnSync(process.execPath, [outfile, ...args], {
-				cwd,
-				input,
-				encoding: 'utf8',
-				env: { PATH: process.env['PATH'] ?? '', ...env },
-			});
-			return { status, stdout, stderr };
-		},
+		run: (args, options = {}) => start(process.execPath, [outfile, ...args], options),
+		shell: (script, args, options) =>
+			start('bash', ['--norc', '-c', script, 'bash', process.execPath, outfile, ...args], options),
 		remove: () => rmSync(folder, { recursive: true, force: true }),
 	};
 }

@@ -6,7 +6,8 @@ export interface CliHost {
 	/** Without a line end is as good as with one. */
 	readonly write: (text: string) => void;
 	readonly writeError: (text: string) => void;
-	readonly readStdin: () => Promise<Uint8Array>;
+	/** All of standard input, or its first `most` bytes. */
+	readonly readStdin: (most: number) => Promise<Uint8Array>;
 	readonly workingDirectory: string;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly color: boolean;

@@ -82,8 +82,9 @@ function checkTarget({ report }: Plan, { name }: DockerfileText): void {
 	const { target, stages } = report;
 	if (target === null || !report.problems.some(({ code }) => code === 'UnknownTarget')) return;
 	if (stages.length === 0) throw new UsageError('cli.badTargetNoStages', { file: name, target });
-	const names = stages.map((stage) => stage.name ?? String(stage.index)).join(', ');
-	throw new UsageError('cli.badTarget', { file: name, target, stages: names });
+	const names = stages.flatMap((stage) => stage.name ?? []);
+	if (names.length === 0) throw new UsageError('cli.badTargetNoNames', { file: name, target });
+	throw new UsageError('cli.badTarget', { file: name, target, stages: names.join(', ') });
 }
 
 function checkContext({ context }: Knowledge, root: string | null, service: LanguageService): void {

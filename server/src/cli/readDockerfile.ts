@@ -1,5 +1,5 @@
 /** Finds and reads the Dockerfile that a command is about. */
-import { readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { CliHost } from './host.ts';
 import { UsageError } from './usageError.ts';
@@ -27,7 +27,11 @@ export async function readDockerfile(
 ): Promise<DockerfileText> {
 	const [given, ...others] = operands;
 	if (others.length > 0) throw new UsageError('cli.oneFile', { command, other: others[0] ?? '' });
-	if (given === '-') return decode('-', null, await host.readStdin());
+	if (given === '-') {
+		const bytes = await host.readStdin(mostBytes + 1);
+		checkLength('-', bytes.length);
+		return decode('-', null, bytes);
+	}
 	const name = given ?? (await defaultName(command, host));
 	const absolute = path.resolve(host.workingDirectory, name);
 	return decode(name, absolute, await readBytes(name, absolute));
@@ -48,14 +52,43 @@ async function readBytes(name: string, absolute: string): Promise<Uint8Array> {
 	try {
 		const facts = await stat(absolute);
 		if (facts.isDirectory()) throw new UsageError('cli.fileIsFolder', { path: name });
-		if (facts.size > mostBytes) {
-			throw new UsageError('cli.fileTooLong', { path: name, limit: { bytes: mostBytes } });
+		if (!facts.isFile() && !isOpenPipe(absolute)) {
+			throw new UsageError('cli.fileIsSpecial', { path: name });
 		}
-		return await readFile(absolute);
+		checkLength(name, facts.size);
+		const bytes = await readAtMost(absolute, mostBytes + 1);
+		checkLength(name, bytes.length);
+		return bytes;
 	} catch (error) {
 		if (error instanceof UsageError) throw error;
 		throw unreadable(name, error);
 	}
+}
+
+/** What a shell hands on with `<(…)`: it has a writer already, unlike a pipe in a folder. */
+function isOpenPipe(absolute: string): boolean {
+	return /^\/(?:dev|proc\/[^/]+)\/fd\/\d+$|^\/dev\/stdin$/.test(absolute);
+}
+
+async function readAtMost(absolute: string, most: number): Promise<Uint8Array> {
+	const file = await open(absolute);
+	const chunks: Uint8Array[] = [];
+	try {
+		for (let left = most; left > 0; ) {
+			const { buffer, bytesRead } = await file.read(new Uint8Array(Math.min(left, 65_536)));
+			if (bytesRead === 0) break;
+			chunks.push(buffer.subarray(0, bytesRead));
+			left -= bytesRead;
+		}
+	} finally {
+		await file.close();
+	}
+	return Buffer.concat(chunks);
+}
+
+function checkLength(name: string, bytes: number): void {
+	if (bytes <= mostBytes) return;
+	throw new UsageError('cli.fileTooLong', { path: name, limit: { bytes: mostBytes } });
 }
 
 /** The system's reason in words. */
@@ -69,6 +102,10 @@ export function unreadable(name: string, error: unknown): UsageError {
 }
 
 function decode(name: string, absolute: string | null, bytes: Uint8Array): DockerfileText {
+	const [first, second] = bytes;
+	if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+		throw new UsageError('cli.fileIsUtf16', { path: name });
+	}
 	if (bytes.includes(0)) throw new UsageError('cli.fileIsBinary', { path: name });
 	const keepMark = { ignoreBOM: true };
 	try {

@@ -21,7 +21,8 @@ export const enCli: Templates = {
 	'cli.baseFailed': '--base {reference}: {path} cannot be used: {reason}',
 	'cli.baseMissing': '--base {reference}: {path} is not there',
 	'cli.baseUnused': '--base {reference} is used by no FROM or --from of {file}',
-	'cli.badTarget': 'no stage of {file} is named {target}; its stages are {stages}',
+	'cli.badTarget': 'no stage of {file} is named {target}; those with a name are {stages}',
+	'cli.badTargetNoNames': 'no stage of {file} is named {target}; none of its stages has a name',
 	'cli.badTargetNoStages': 'no stage of {file} is named {target}; it has no stages',
 	'cli.oneFile': '{command} takes one file, "{other}" is one too many',
 	'cli.noOperands': '{command} takes no file, "{other}" is one too many',
@@ -33,6 +34,8 @@ export const enCli: Templates = {
 	'cli.fileIsFolder': '{path} is a folder; name the Dockerfile in it',
 	'cli.fileIsBinary': '{path} is a binary file; name a Dockerfile',
 	'cli.fileTooLong': '{path} is larger than {limit}; name a Dockerfile',
+	'cli.fileIsSpecial': '{path} is no regular file; name a Dockerfile, or - for standard input',
+	'cli.fileIsUtf16': '{path} is in UTF-16, which no builder reads; save it as UTF-8',
 	'cli.fileNotWritable': '{path} cannot be written: {reason}',
 	'cli.fileNotUtf8':
 		'{path} is not all UTF-8, so it cannot be written back unchanged; convert it first',

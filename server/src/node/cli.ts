@@ -45,10 +45,15 @@ function writeLine(descriptor: 1 | 2, text: string): void {
 	}
 }
 
-async function readStdin(): Promise<Uint8Array> {
+async function readStdin(most: number): Promise<Uint8Array> {
 	const chunks: Buffer[] = [];
-	for await (const chunk of process.stdin) chunks.push(chunk);
-	return Buffer.concat(chunks);
+	let length = 0;
+	for await (const chunk of process.stdin) {
+		chunks.push(chunk);
+		length += chunk.length;
+		if (length >= most) break;
+	}
+	return Buffer.concat(chunks).subarray(0, most);
 }
 
 /** As https://no-color.org and FORCE_COLOR have it. */

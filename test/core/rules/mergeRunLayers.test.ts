@@ -335,6 +335,12 @@ describe('refusals name their reason', () => {
 		expect(check('FROM a\nVOLUME /data\nRUN a\nRUN b\n').findings).toHaveLength(1);
 	});
 
+	test('a group is bounded', () => {
+		const { findings, refusals } = check(`FROM a\n${'RUN a\n'.repeat(402)}`);
+		expect(findings.map(({ layers }) => layers)).toEqual([199, 199, 1]);
+		expect(refusals.map(({ code }) => code)).toEqual(Array(2).fill('refusal.merge.unverified'));
+	});
+
 	test('a command longer than one argument can be', () => {
 		const long = `RUN echo ${'x'.repeat(30_000)}\n`;
 		const { findings, refusals } = check(`FROM a\n${long}${long}`);

@@ -1,79 +1,117 @@
 /** Whether a RUN removes the directory that the next RUN would start in: it is made anew then. */
+import { commandWords } from '../shell/words.ts';
+import { type KnownWords, knownWords, possibleTexts } from './mergeDirectoryWords.ts';
 import type { MergeMember } from './mergeMember.ts';
+import { removedTargets, removesByProgram } from './removedTargets.ts';
 
-/** The command that may remove or move the working directory; null where none does. */
+/**
+ * The command that may remove or move the working directory; null where none does. A removal counts
+ * unless what it names lies elsewhere for certain, wherever the script has been before.
+ */
 export function removesWorkingDirectory(member: MergeMember): string | null {
 	const start = member.resolved.state.workingDirectory;
-	const assigned = assignedVariables(member);
-	let current: string | null = start;
-	let moved = false;
-	const made = new Set<string>();
-	const places = (): Places => ({ start, current, moved, assigned, made, member });
-	for (const { inner } of member.facts.commands) {
+	if (start === '/') return null;
+	const places: Places = {
+		start: start ?? unknownStart,
+		known: start !== null,
+		been: new Set([start ?? unknownStart]),
+		lost: false,
+		made: new Set(),
+		words: knownWords(member),
+	};
+	if (removesByProgram(member)) return member.facts.commands[0]?.inner.join(' ') ?? '';
+	for (const { inner, node } of member.facts.commands) {
 		const [path = '', ...args] = inner;
 		const name = path.slice(path.lastIndexOf('/') + 1);
-		if (name === 'cd' || name === 'pushd') {
-			const [target = '~'] = args.filter((word) => !word.startsWith('-'));
-			current = resolvePath(current, target);
-			moved = true;
-			continue;
-		}
-		if (name === 'mkdir') {
-			for (const target of args) {
-				const written = expandTarget(target, places());
-				const absolute = written === null ? null : resolvePath(current, written);
-				if (absolute !== null) made.add(absolute);
-			}
-		}
-		for (const target of removedTargets(name, args)) {
-			if (mayBe(target, places())) {
-				return inner.join(' ');
-			}
-		}
+		if (name === 'cd' || name === 'pushd') visit(args, places);
+		if (name === 'mkdir') noteMade(args, places);
+		const fed = commandWords(node).some((word) => word.text === 'xargs');
+		const targets = removedTargets(name, args, start, fed);
+		if (targets.some((target) => mayBe(target, places))) return inner.join(' ');
 	}
 	return null;
 }
 
-/** Directories that a command removes or moves away, as written. */
-function removedTargets(name: string, args: readonly string[]): readonly string[] {
-	const operands = args.filter((word) => !word.startsWith('-'));
-	const short = args.filter((word) => /^-[A-Za-z]+$/.test(word)).join('');
-	if (name === 'rm' && (/[rR]/.test(short) || args.includes('--recursive'))) return operands;
-	if (name === 'rmdir') return operands;
-	if (name === 'mv')
-		return operands.length > 1 && !short.includes('t') ? operands.slice(0, -1) : operands;
-	return [];
-}
+/** Stands for a directory of the base that is not known. */
+const unknownStart = '/\u0001/\u0001';
 
 interface Places {
-	readonly start: string | null;
-	readonly current: string | null;
-	readonly moved: boolean;
-	readonly assigned: ReadonlySet<string>;
-	/** Directories that the script made before. */
-	readonly made: ReadonlySet<string>;
-	readonly member: MergeMember;
+	readonly start: string;
+	/** False: `start` only stands for an unknown one. */
+	readonly known: boolean;
+	/** Directories where the script may be. */
+	readonly been: Set<string>;
+	/** It may be anywhere. */
+	lost: boolean;
+	readonly made: Set<string>;
+	readonly words: KnownWords;
+}
+
+const manyPlaces = 32;
+
+function visit(args: readonly string[], places: Places): void {
+	const [target = '~'] = args.filter((word) => !/^-./.test(word));
+	if (target === '-') return;
+	for (const text of possibleTexts(target, places.words) ?? [target]) {
+		if (/[$`*?[{]/.test(text) || places.been.size > manyPlaces) places.lost = true;
+		else for (const from of [...places.been]) places.been.add(resolvePath(from, text));
+	}
+}
+
+function noteMade(args: readonly string[], places: Places): void {
+	for (const word of args) {
+		for (const text of possibleTexts(word, places.words) ?? []) {
+			if (!/[$`{]/.test(text) && text.startsWith('/')) places.made.add(resolvePath('/', text));
+		}
+	}
 }
 
 function mayBe(written: string, places: Places): boolean {
-	const target = expandTarget(written, places);
-	if (target === null) return false;
-	if (target === '?') return true;
-	if (!target.startsWith('/')) {
-		const climbs = /(^|\/)\.\.(\/|$)/.test(target);
-		// Below the place where the RUN starts nothing can be that place itself.
-		if (!places.moved) return climbs;
-		if (places.start === null && !climbs) return false;
+	const texts = possibleTexts(written, places.words);
+	if (texts === null) return false;
+	return texts.some((text) => {
+		if (text === '') return false;
+		if (endsElsewhere(text, places)) return false;
+		if (text.startsWith('/')) return mayCover(text, '/', places);
+		if (/^[$`]/.test(text) || places.lost) return true;
+		return [...places.been].some((from) => mayCover(text, from, places));
+	});
+}
+
+/** Whether the last name is one that the working directory and the folders above it do not have. */
+function endsElsewhere(text: string, places: Places): boolean {
+	const last = text.replace(/\/+$/, '').split('/').at(-1) ?? '';
+	if (/^\.{0,2}$/.test(last) || /[$`)}{]/.test(last)) return false;
+	if (/\.\.(\/|$)/.test(text)) return false;
+	if (!places.known) return /[$`]/.test(text) && ownName.test(last);
+	const names = places.start.split('/').filter((name) => name !== '');
+	return !names.some((name) => matches(last, name));
+}
+
+/** Names that no working directory has. */
+const ownName = /^\.\w|[^*]\.[A-Za-z]\w*$|^(cache|\*|tests?|doc|man|__pycache__)$/;
+
+function mayCover(text: string, from: string, places: Places): boolean {
+	const open = text.search(/[$`{]/);
+	if (open !== -1) {
+		const head = joined(from, text.slice(0, open));
+		if (text.includes('..')) return true;
+		if (!places.known && !head.startsWith(unknownStart)) return !isElsewhere(head, places);
+		return `${places.start}/`.startsWith(head);
 	}
-	const absolute = resolvePath(places.current, target);
-	if (absolute === null) return true;
-	if (places.start === null) {
-		return (
-			![...places.made].some((path) => `${absolute}/`.startsWith(`${path}/`)) &&
-			!neverWorkingDirectory.test(absolute)
-		);
-	}
+	const absolute = resolvePath(from, text);
+	if (!places.known && !absolute.startsWith('/\u0001')) return !isElsewhere(absolute, places);
 	return covers(absolute, places.start);
+}
+
+function joined(from: string, text: string): string {
+	return text.startsWith('/') ? text : `${from === '/' ? '' : from}/${text}`;
+}
+
+function isElsewhere(path: string, { made }: Places): boolean {
+	return (
+		[...made].some((each) => `${path}/`.startsWith(`${each}/`)) || neverWorkingDirectory.test(path)
+	);
 }
 
 /** Directories where no image starts its RUNs. */
@@ -89,48 +127,16 @@ function covers(pattern: string, path: string): boolean {
 }
 
 function matches(pattern: string, name: string): boolean {
-	if (!/[*?[{]/.test(pattern)) return pattern === name;
+	if (name === '\u0001') return true;
+	if (!/[*?[]/.test(pattern)) return pattern === name;
 	if (name.startsWith('.') && !pattern.startsWith('.')) return false;
-	const [before = ''] = pattern.split(/[*?[{]/);
+	const [before = ''] = pattern.split(/[*?[]/);
 	return name.startsWith(before);
 }
 
-/** Variables known before the build put in; '?' where the value is open, null where it cannot matter. */
-function expandTarget(written: string, places: Places): string | null {
-	let open = false;
-	let harmless = false;
-	const text = written.replace(/\$(\w+)|\$\{(\w+)\}/g, (_all, bare?: string, braced?: string) => {
-		const name = bare ?? braced ?? '';
-		if (places.assigned.has(name)) harmless = true;
-		if (name === 'HOME') return '/root';
-		const value = places.member.resolved.state.environment.get(name);
-		if (value === null) open = true;
-		return value ?? '';
-	});
-	if (harmless || /\$\(|`/.test(text)) return text.startsWith('/') && !harmless ? '?' : null;
-	if (open || text.includes('$')) return '?';
-	return text === '' ? null : text.replace(/^~(?=\/|$)/, '/root');
-}
-
-/** Names that the script itself gives a value: temporary folders and loop variables mostly. */
-function assignedVariables(member: MergeMember): ReadonlySet<string> {
-	const names = new Set<string>();
-	for (const { node } of member.facts.commands) {
-		for (const part of [...node.prefix, ...node.args]) {
-			if (part.type === 'Assignment') names.add(part.name);
-		}
-	}
-	for (const match of member.script.text.matchAll(/\bfor\s+(\w+)\s+in\b/g))
-		names.add(match[1] ?? '');
-	return names;
-}
-
-function resolvePath(from: string | null, path: string): string | null {
-	if (/[$`]/.test(path) || path === '-') return null;
-	const text = path.replace(/^~(?=\/|$)/, '/root');
-	if (!text.startsWith('/') && from === null) return null;
+function resolvePath(from: string, path: string): string {
 	const parts: string[] = [];
-	for (const part of `${text.startsWith('/') ? '' : from}/${text}`.split('/')) {
+	for (const part of joined(from, path).split('/')) {
 		if (part === '..') parts.pop();
 		else if (part !== '' && part !== '.') parts.push(part);
 	}

@@ -99,6 +99,9 @@ function refused(code: string, args: Readonly<Record<string, string>> = {}): Rea
 	return { kind: 'refused', reason: { code, args } };
 }
 
+/** RUNs in a merge at most: no one reads more in one instruction, and each is compared with the others. */
+const longestGroup = 200;
+
 /** Why `next` cannot follow the group; null where it can. */
 function joinConflict(
 	group: readonly MergeMember[],
@@ -109,6 +112,7 @@ function joinConflict(
 	if (next.kind === 'refused') return next.reason;
 	const previous = group.at(-1);
 	if (previous === undefined) return null;
+	if (group.length >= longestGroup) return { code: 'refusal.merge.unverified' };
 	const flags = flagsConflict(previous.instruction.node, resolved.instruction.node);
 	if (flags !== null) return flags;
 	if (!sameState(previous.resolved, resolved)) return { code: 'refusal.merge.shellChanged' };

@@ -18,13 +18,14 @@ export function shellLines(
 ): readonly string[] | null {
 	const { node } = member.instruction;
 	const { offset } = member.script;
+	const breaks = quotedBreaks(member);
 	const lines: string[] = [];
 	let from = stretches[0]?.pos ?? 0;
 	for (const { pos, end } of stretches) {
 		lines.push(...commentsOf(node.text.slice(offset + from, offset + pos)));
 		const source = node.text.slice(offset + pos, offset + end);
 		const joined = shellContinuations(source, escapeCharacter);
-		if (joined === null || hasQuotedBreak(member, { pos, end })) return null;
+		if (joined === null || hasQuotedBreak(breaks, { pos, end })) return null;
 		lines.push(...joined.split('\n'));
 		from = end;
 	}
@@ -60,15 +61,19 @@ function shellContinuations(source: string, escapeCharacter: string): string | n
 }
 
 /** Single quotes keep a backslash and the line's end as text; the Dockerfile removes both before. */
-function hasQuotedBreak(member: MergeMember, stretch: Stretch): boolean {
+function hasQuotedBreak(breaks: readonly Stretch[], stretch: Stretch): boolean {
+	return breaks.some(({ pos, end }) => pos >= stretch.pos && end <= stretch.end);
+}
+
+/** Where a line ends in single quotes or a heredoc's operator. */
+function quotedBreaks(member: MergeMember): readonly Stretch[] {
 	const { text } = member.instruction.node;
 	const { offset, program } = member.script;
-	let found = false;
+	const found: Stretch[] = [];
 	walkScript(program, (node) => {
 		if (node.type !== 'SingleQuoted' && node.type !== 'AnsiCQuoted' && node.type !== 'HereDoc')
 			return;
-		if (node.pos < stretch.pos || node.end > stretch.end) return;
-		if (text.slice(offset + node.pos, offset + node.end).includes('\n')) found = true;
+		if (text.slice(offset + node.pos, offset + node.end).includes('\n')) found.push(node);
 	});
 	return found;
 }

@@ -53,13 +53,16 @@ export function splitRun(
 	input: RuleInput,
 	rule: string,
 ): Split {
+	const windows =
+		input.build.platform.os === 'windows' ||
+		run.slice(0, 1).some(({ stage }) => isWindowsStage(input.dockerfile, stage));
 	const groups: MergeMember[][] = [];
 	const refusals: Refusal[] = [];
 	let group: MergeMember[] = [];
 	let previous: ResolvedInstruction | null = null;
 	let blocked: Message | null = null;
 	for (const resolved of run) {
-		const result = readMember(resolved, input);
+		const result = readMember(resolved, input, windows);
 		const reason =
 			previous === null ? null : (blocked ?? joinConflict(group, result, resolved, input));
 		if (previous !== null && reason !== null) {
@@ -82,11 +85,9 @@ export function splitRun(
 type Read = ReturnType<typeof mergeMember>;
 
 /** A RUN as a member, or the reason why it can be part of no merge. */
-function readMember(resolved: ResolvedInstruction, { build, dockerfile }: RuleInput): Read {
+function readMember(resolved: ResolvedInstruction, { build }: RuleInput, windows: boolean): Read {
 	if (resolved.instruction.node.keyword === 'ONBUILD') return refused('refusal.merge.onbuild');
-	if (build.platform.os === 'windows' || isWindowsStage(dockerfile, resolved.stage)) {
-		return refused('refusal.merge.windows');
-	}
+	if (windows) return refused('refusal.merge.windows');
 	if (build.builder === 'classic' && resolved.state.volumes.length > 0) {
 		return refused('refusal.merge.volume', { path: resolved.state.volumes.join(', ') });
 	}

@@ -58,8 +58,8 @@ ${cpus().length} cores, Node ${process.versions.node}, ${new Date().toISOString(
 
 ## From a key to hints, lenses and diagnostics
 
-A letter is typed into a RUN in the middle of the file; the client asks for the hints and lenses of the whole file
-and for its diagnostics, over standard input and output. Beside it: the diagnostics of
+A letter is typed into a RUN in the middle of the file; the client asks for the hints of the 60 lines around it and
+for the lenses and diagnostics of the whole file, over standard input and output. Beside it: the diagnostics of
 dockerfile-language-server-nodejs after the same key, and what a bare parse of the text by dockerfile-ast takes in
 the benchmark's own process.
 

@@ -128,7 +128,7 @@ describe('a merge leaves the image and its failures as they were', () => {
 			`merges with a failing command (${variants.length} places)`,
 			variants.map((body, index) => ({ shell: shells[index % 3] ?? 'ash', body })),
 		);
-		expect(stopped).toBeGreaterThan(100);
+		expect(stopped).toBeGreaterThan(everything ? 100 : 25);
 	}, 1_800_000);
 });
 

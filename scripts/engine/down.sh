@@ -14,7 +14,7 @@ if [ -n "${ENGINE_USER_PID:-}" ]; then
 	rm -f "users/$ENGINE_USER_PID"
 	for user in users/*; do
 		[ -e "$user" ] || continue
-		if kill -0 "${user##*/}" 2>/dev/null; then
+		if [ -s "$user" ] && [ "$(started "${user##*/}")" = "$(cat "$user")" ]; then
 			say "still used by process ${user##*/}"
 			exit 0
 		fi

@@ -10,8 +10,15 @@ fail() {
 	exit 1
 }
 
-# alive FILE: the process whose ID the file holds runs.
-alive() { [ -s "$1" ] && kill -0 "$(cat "$1")" 2>/dev/null; }
+# alive FILE: the process whose ID the file holds runs and is ours. Its command line names our folder:
+# the ID of a process that is gone may be anyone's by now.
+alive() {
+	local pid
+	[ -s "$1" ] && pid=$(cat "$1") && grep -qaF "$engines/" "/proc/$pid/cmdline" 2>/dev/null
+}
+
+# started PID: when the process began, which tells it from another one of the same ID; '' if none.
+started() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 
 # stop FILE: ends the process whose ID the file holds, and waits for it (20 s at most).
 stop() {
@@ -23,10 +30,10 @@ stop() {
 	pid=$(cat "$1")
 	kill "$pid"
 	for ((i = 0; i < 200; i++)); do
-		kill -0 "$pid" 2>/dev/null || break
+		alive "$1" || break
 		sleep 0.1
 	done
-	kill -9 "$pid" 2>/dev/null
+	! alive "$1" || kill -9 "$pid"
 	rm -f "$1"
 }
 

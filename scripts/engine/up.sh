@@ -48,7 +48,7 @@ cd "$engines"
 exec 9>lock
 flock 9
 mkdir -p bin debs run users home/.docker/cli-plugins
-[ -z "${ENGINE_USER_PID:-}" ] || touch "users/$ENGINE_USER_PID"
+[ -z "${ENGINE_USER_PID:-}" ] || started "$ENGINE_USER_PID" >"users/$ENGINE_USER_PID"
 
 # The mirror that this machine's apt uses for Debian itself; no address stands in this file.
 mirror() {
@@ -170,7 +170,7 @@ registry() {
 	alive run/registry.pid && return
 	printf 'version: 0.1\nstorage:\n  filesystem: {rootdirectory: %s}\n  delete: {enabled: true}\nhttp: {addr: "127.0.0.1:%s"}\n' \
 		"$engines/data/registry" "$port" >run/registry.yml
-	setsid nohup "$@" bin/docker-registry serve run/registry.yml >run/registry.log 2>&1 </dev/null 9>&- &
+	setsid nohup "$@" bin/docker-registry serve "$engines/run/registry.yml" >run/registry.log 2>&1 </dev/null 9>&- &
 	echo $! >run/registry.pid
 	say "registry at 127.0.0.1:$port"
 }
@@ -184,25 +184,28 @@ bases() {
 		if [ -f "$archive" ]; then
 			docker "$name" load -q -i "$archive" >/dev/null
 		else
-			ownBase "$base" | docker "$name" import - "$base" >/dev/null
+			ownBase "$base" | docker "$name" import --change 'CMD ["sh"]' --change "ENV PATH=$imagePath" - "$base" >/dev/null
 		fi
 	done
 }
 
-# ownBase NAME: a root file system with busybox alone, as a tar; basehosts has two files more.
+# ownBase NAME: a root file system with busybox alone, laid out as the shared one, as a tar; basehosts
+# has the files that the engine mounts over, empty.
 ownBase() {
-	local root=base/${1%%:*}
+	local root=base/${1%%:*} applet
 	rm -rf "$root"
-	mkdir -p "$root"/{bin,etc,tmp,root}
+	mkdir -p "$root"/{bin,dev,etc,proc,root,sys,tmp,usr/bin,var/log}
 	chmod 1777 "$root/tmp"
 	cp system/bin/busybox "$root/bin/busybox"
-	local applet
 	for applet in $(system/bin/busybox --list); do
-		[ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"
+		[ "$applet" = busybox ] || ln -s /bin/busybox "$root/bin/$applet"
 	done
-	[ "${1%%:*}" = alpine ] || touch "$root/etc/hosts" "$root/etc/resolv.conf"
+	echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
+	echo 'root:x:0:' >"$root/etc/group"
+	[ "${1%%:*}" = alpine ] || touch "$root"/etc/{hostname,hosts,resolv.conf}
 	tar -C "$root" --owner=0 --group=0 --sort=name -c .
 }
+imagePath=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 engine28
 system
@@ -216,7 +219,7 @@ if [ $network = host ] && ! alive run/overlay2.pid; then
 fi
 if [ $network = private ] && ! alive run/namespace.pid; then
 	# One long-lived process holds the namespace that the overlay2 engine and the registry share.
-	setsid unshare -n bash -c 'system/bin/busybox ip link set lo up; echo $$ >run/namespace.pid; exec sleep infinity' >/dev/null 2>&1 </dev/null 9>&- &
+	setsid unshare -n bash -c 'system/bin/busybox ip link set lo up; echo $$ >run/namespace.pid; exec -a "$PWD/namespace" sleep infinity' >/dev/null 2>&1 </dev/null 9>&- &
 	for ((i = 0; i < 100; i++)); do
 		alive run/namespace.pid && break
 		sleep 0.05

@@ -45,8 +45,12 @@ export interface Editor {
 	readonly lens: (title: string | RegExp) => Locator;
 	/** Applies a quick fix at the first squiggle. */
 	readonly quickFix: (title: string) => Promise<void>;
-	/** Saves and reads the bytes of a file. */
-	readonly saved: (name: string) => Promise<string>;
+	/** Saves, and waits until the bytes of a file pass: the editor empties a file before it writes it. */
+	readonly untilSaved: (
+		name: string,
+		what: string,
+		passes: (text: string) => boolean,
+	) => Promise<string>;
 	/** The page of the Layers panel. */
 	readonly panel: () => FrameLocator;
 	/** Switches the colour theme and waits for it. */
@@ -149,11 +153,16 @@ function moves(page: Page, folder: string): Omit<Editor, 'page' | 'folder' | 'cl
 			await squiggle.click({ force: true });
 			await press(page, 'Control+.', '.action-widget .monaco-list-row', title);
 		},
-		saved: async (name) => {
-			await page.keyboard.press('Control+S');
-			await page.locator('.tab.active:not(.dirty)').first().waitFor(patience);
-			return readFileSync(path.join(folder, name), 'latin1');
-		},
+		untilSaved: (name, what, passes) =>
+			until(
+				what,
+				async () => {
+					await page.keyboard.press('Control+S');
+					await page.locator('.tab.active:not(.dirty)').first().waitFor(patience);
+					return readFileSync(path.join(folder, name), 'latin1');
+				},
+				passes,
+			),
 		panel: () => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame'),
 		theme: async (theme) => {
 			await mkdir(path.join(folder, '.vscode'), { recursive: true });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Editor, openEditor, themeClasses, until } from './editor.ts';
+import { type Editor, openEditor, themeClasses } from './editor.ts';
 import { founding, times, typeFounding, typingSettings } from './founding.ts';
 
 describe.each([
@@ -32,7 +32,7 @@ describe.each([
 	});
 
 	test('the file is saved as it was typed', async () => {
-		expect(await editor.saved('Dockerfile')).toBe(typed);
+		await editor.untilSaved('Dockerfile', 'text as it was typed', (text) => text === typed);
 	});
 
 	test('the panel shows both rows and jumps to their lines', async () => {
@@ -62,20 +62,16 @@ describe.each([
 		);
 		expect(times(drawn, '10.5 MB')).toBe(0);
 		await editor.lens(/^2 layers/).waitFor();
-		const merged = await until(
-			'the merged text in the file',
-			() => editor.saved('Dockerfile'),
+		const merged = await editor.untilSaved(
+			'Dockerfile',
+			'merged text in the file',
 			(text) => times(text, 'RUN ') === 1,
 		);
 		expect(merged.split(eol).join('')).not.toMatch(/[\r\n]/);
 
 		await editor.page.locator('.editor-instance .view-lines').first().click();
 		await editor.page.keyboard.press('Control+Z');
-		await until(
-			'the text as it was',
-			() => editor.saved('Dockerfile'),
-			(text) => text === typed,
-		);
+		await editor.untilSaved('Dockerfile', 'text as it was', (text) => text === typed);
 		await editor.untilDrawn('two hints', (text) => times(text, '10.5 MB') === 2);
 	});
 

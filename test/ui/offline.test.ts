@@ -67,7 +67,11 @@ describe.each([
 		await editor.untilDrawn('one RUN', (text) => times(text, 'RUN ') === 1);
 		await editor.page.keyboard.press('Control+Z');
 		await editor.untilDrawn('two RUNs', (text) => times(text, 'RUN ') === 2);
-		expect((await editor.saved('Dockerfile')).trimEnd()).toBe(founding.join('\n'));
+		await editor.untilSaved(
+			'Dockerfile',
+			'text as it was typed',
+			(text) => text.trimEnd() === founding.join('\n'),
+		);
 	});
 
 	test('the panel shows both rows', async () => {

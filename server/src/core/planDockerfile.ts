@@ -3,17 +3,14 @@ import { schemaVersion } from '../protocol/report.ts';
 import type { Dockerfile, Problem } from './dockerfile/model.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
 import type { Build } from './knowledge.ts';
-import { baseProblems } from './layers/baseProblems.ts';
-import { frontendOf } from './layers/builderProblems.ts';
-import { globalArguments, platformText } from './layers/globalArguments.ts';
+import { platformText } from './layers/globalArguments.ts';
 import { mergeNeeds } from './layers/mergeNeeds.ts';
-import { openMemories, type PlanMemory } from './layers/planMemory.ts';
-import { planStage, type StageContext, type StagePlan, stageReport } from './layers/planStage.ts';
+import { type StagePlan, stageReport } from './layers/planStage.ts';
+import { planStages } from './layers/planStages.ts';
 import { reachOf } from './layers/reach.ts';
-import { resolveBase } from './layers/resolveBase.ts';
+import type { PlanMemory } from './layers/replanStage.ts';
 import { sessionFor } from './layers/session.ts';
-import { makeStageNames } from './layers/stageNames.ts';
-import { stagesOf } from './layers/stages.ts';
+import { windowsStages } from './layers/windowsStages.ts';
 import type { Plan, PlanFunction } from './plan.ts';
 import { type RuleOptions, runRules } from './rules/runRules.ts';
 import { nothing, sum, unknownSize } from './size/size.ts';
@@ -31,36 +28,24 @@ export const planDockerfile: PlanFunction = (text, build, knowledge, options = {
 	const dockerfile = parseDockerfile(text, previous?.dockerfile);
 	const old = previous && memoryOf.get(previous);
 	const session = sessionFor(build, knowledge, old?.session);
-	const memories = openMemories(session, old);
-	const { head, stages } = stagesOf(dockerfile);
-	const globals = globalArguments(head, session.build);
-	const names = makeStageNames(stages.map(({ name }) => name));
-	const frontend = frontendOf(dockerfile, session.build);
-	const done: StagePlan[] = [];
-	const problems: Problem[] = [];
-	for (const stage of stages) {
-		const base = resolveBase(stage, earlierStage(done), globals, session.build, knowledge);
-		problems.push(...baseProblems(stage, base, { build: session.build, globals, stages }));
-		const scope = { build: session.build, globals, names, frontend };
-		const context: StageContext = { session, memories, scope, done: [...done] };
-		const planned = planStage(stage, base, context);
-		problems.push(...planned.problems);
-		done.push(planned);
-	}
-	const reach = reachOf(done, session.build, names);
-	done.forEach(({ stops }, index) => {
+	const { stages, plans, names, problems: found, memory } = planStages(dockerfile, session, old);
+	const problems = [...found];
+	const reach = reachOf(plans, session.build, names);
+	plans.forEach(({ stops }, index) => {
 		if (reach.built.has(index)) problems.push(...stops);
 	});
 	if (reach.problem !== null) problems.push(targetProblem(dockerfile, build));
-	const reports = done.map((planned, index) =>
+	const reports = plans.map((planned, index) =>
 		stageReport(planned, reach.shipped.has(index), reach.built.has(index)),
 	);
 	const needs = mergeNeeds(
-		done.flatMap((each, index) => (reach.built.has(index) ? each.needs : [])),
+		plans.flatMap((each, index) => (reach.built.has(index) ? each.needs : [])),
 	);
-	const planned = done.map(({ resolved, reports: rows, stage: { index } }) => ({
-		index,
+	const windows = windowsStages(stages, dockerfile.escape);
+	const planned = plans.map(({ content, resolved, reports: rows }, index) => ({
+		content,
 		shipped: reach.shipped.has(index),
+		windows: windows[index] ?? false,
 		resolved,
 		reports: rows,
 	}));
@@ -76,7 +61,7 @@ export const planDockerfile: PlanFunction = (text, build, knowledge, options = {
 		store: build.store,
 		platform: platformText(build.platform),
 		stages: reports,
-		image: imageReport(reach.target === null ? undefined : done[reach.target]),
+		image: imageReport(reach.target === null ? undefined : plans[reach.target]),
 		findings: findings.flatMap(({ rule, severity, message, span, saves, fixes }) => {
 			if (severity === 'off') return [];
 			const range = reportRange(lineStarts, span);
@@ -86,20 +71,11 @@ export const planDockerfile: PlanFunction = (text, build, knowledge, options = {
 		problems: problemReports([...dockerfile.problems, ...problems], lineStarts),
 		needs,
 	};
-	const resolved = done.map((each) => each.resolved);
+	const resolved = plans.map((each) => each.resolved);
 	const plan: Plan = { dockerfile, report, resolved, findings, refusals, needs, problems };
-	memoryOf.set(plan, memories.now);
+	memoryOf.set(plan, memory);
 	return plan;
 };
-
-/** Finds a stage above by its name; of equal names the nearest. */
-function earlierStage(done: readonly StagePlan[]): (name: string) => number | undefined {
-	return (name) => {
-		const wanted = name.toLowerCase();
-		const at = done.findLastIndex(({ stage }) => stage.name?.toLowerCase() === wanted);
-		return at === -1 ? undefined : at;
-	};
-}
 
 function targetProblem({ instructions }: Dockerfile, { target }: Build): Problem {
 	const first = instructions.find(({ node }) => node.keyword === 'FROM');

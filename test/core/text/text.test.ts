@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { changedStretch } from '../../../server/src/core/text/changedStretch.ts';
 import { applyEdits } from '../../../server/src/core/text/edit.ts';
-import { lineAt, lineStartsOf, reportRange } from '../../../server/src/core/text/lines.ts';
+import {
+	lineAt,
+	lineStartsAfter,
+	lineStartsOf,
+	reportRange,
+} from '../../../server/src/core/text/lines.ts';
 
 test.each<[string, readonly number[]]>([
 	['', [0]],
@@ -12,6 +18,20 @@ test.each<[string, readonly number[]]>([
 	['\n\n', [0, 1, 2]],
 ])('lines of %j', (text, starts) => {
 	expect(lineStartsOf(text)).toEqual(starts);
+});
+
+test('lines after an edit are those of the new text', () => {
+	const texts = fc.array(fc.constantFrom('a', '\n', '\r\n', 'é')).map((parts) => parts.join(''));
+	fc.assert(
+		fc.property(texts, texts, texts, texts, (above, old, fresh, below) => {
+			const [before, after] = [above + old + below, above + fresh + below];
+			const stretch = changedStretch(before, after);
+			expect(after.slice(0, stretch.start)).toBe(before.slice(0, stretch.start));
+			expect(after.slice(stretch.endAfter)).toBe(before.slice(stretch.endBefore));
+			expect(stretch.start).toBeLessThanOrEqual(Math.min(stretch.endBefore, stretch.endAfter));
+			expect(lineStartsAfter(lineStartsOf(before), after, stretch)).toEqual(lineStartsOf(after));
+		}),
+	);
 });
 
 test('the line of an offset is the one that begins last before it', () => {

@@ -1,5 +1,6 @@
 /** The whole file: directives, comments, instructions, and what is wrong between them. */
-import { type LineStarts, lineAt, lineStartsOf } from '../text/lines.ts';
+import { changedStretch } from '../text/changedStretch.ts';
+import { type LineStarts, lineAt, lineStartsAfter, lineStartsOf } from '../text/lines.ts';
 import { shiftSpan } from '../text/span.ts';
 import { skipSpaces } from './characters.ts';
 import { looksLikeDirective, readDirectives } from './directives.ts';
@@ -14,14 +15,18 @@ import type {
 	InstructionNode,
 	Problem,
 } from './model.ts';
-import { problem } from './problem.ts';
+import { problem, shiftProblem } from './problem.ts';
 import { planReuse, type Reuse } from './reuse.ts';
 
 /** Reads a Dockerfile; never throws. Nodes of `previous` whose text did not change serve again. */
 export function parseDockerfile(text: string, previous?: Dockerfile): Dockerfile {
-	const lineStarts = lineStartsOf(text);
+	const edited = previous && { previous, stretch: changedStretch(previous.text, text) };
+	const lineStarts =
+		edited === undefined
+			? lineStartsOf(text)
+			: lineStartsAfter(edited.previous.lineStarts, text, edited.stretch);
 	const { directives, escapeCharacter, problems, end } = readDirectives(text);
-	const reuse = planReuse(text, end, escapeCharacter, previous);
+	const reuse = planReuse(end, escapeCharacter, edited);
 	const { instructions, comments } = readLines(text, lineStarts, end, escapeCharacter, reuse);
 	return {
 		text,
@@ -161,11 +166,12 @@ function fileProblems(
 		}
 		if (node.problems.length === 0) continue;
 		for (const found of node.problems) {
-			const fixes =
+			const placed = shiftProblem(found, offset);
+			problems.push(
 				found.code === 'FromTakesNoComment'
-					? moveCommentFix(text, instruction, found, comments)
-					: found.fixes;
-			problems.push({ ...found, span: shiftSpan(found.span, offset), fixes });
+					? { ...placed, fixes: moveCommentFix(text, instruction, found, comments) }
+					: placed,
+			);
 		}
 	}
 	return problems;

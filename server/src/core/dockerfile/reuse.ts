@@ -2,6 +2,7 @@
  * What an edit left alone. Instructions above the first changed character are taken over as they
  * are, those below the last one moved; between them nodes are found by their text.
  */
+import type { ChangedStretch } from '../text/changedStretch.ts';
 import { shiftSpan } from '../text/span.ts';
 import type {
 	Comment,
@@ -36,20 +37,24 @@ const nothing: Reuse = {
 	node: () => undefined,
 };
 
-/** Compares a new text with an old parse. `directivesEnd` and `escape` are the new text's. */
+/** An old parse, and where its text was changed. */
+export interface Edited {
+	readonly previous: Dockerfile;
+	readonly stretch: ChangedStretch;
+}
+
+/** What serves again of an old parse. `directivesEnd` and `escape` are the new text's. */
 export function planReuse(
-	text: string,
 	directivesEnd: number,
 	escapeCharacter: EscapeCharacter,
-	previous: Dockerfile | undefined,
+	edited: Edited | undefined,
 ): Reuse {
-	if (previous === undefined || previous.escape !== escapeCharacter) return nothing;
-	const old = previous.text;
-	const prefix = commonPrefix(old, text);
-	const suffix = commonSuffix(old, text, Math.min(old.length, text.length) - prefix);
-	const by = text.length - old.length;
+	if (edited === undefined || edited.previous.escape !== escapeCharacter) return nothing;
+	const { previous, stretch } = edited;
+	const prefix = stretch.start;
+	const by = stretch.endAfter - stretch.endBefore;
 	const kept = prefix > directivesEnd ? keptAbove(previous, prefix) : { count: 0, resumeAt: 0 };
-	const suffixStart = old.length - suffix;
+	const suffixStart = stretch.endBefore;
 	let nodes: Map<string, InstructionNode> | undefined;
 	return {
 		instructions: previous.instructions.slice(0, kept.count),
@@ -126,26 +131,4 @@ function firstAt<T>(items: readonly T[], offset: number, startOf: (item: T) => n
 		else high = middle;
 	}
 	return low;
-}
-
-/** Compared in steps: comparing slices is far faster than comparing characters. */
-const step = 256;
-
-function commonPrefix(a: string, b: string): number {
-	const limit = Math.min(a.length, b.length);
-	let at = 0;
-	while (at + step <= limit && a.slice(at, at + step) === b.slice(at, at + step)) at += step;
-	while (at < limit && a.charCodeAt(at) === b.charCodeAt(at)) at++;
-	return at;
-}
-
-/** At most `limit`: prefix and suffix of the shorter text must not overlap. */
-function commonSuffix(a: string, b: string, limit: number): number {
-	let length = 0;
-	const same = (size: number) =>
-		a.slice(a.length - length - size, a.length - length) ===
-		b.slice(b.length - length - size, b.length - length);
-	while (length + step <= limit && same(step)) length += step;
-	while (length < limit && same(1)) length++;
-	return length;
 }

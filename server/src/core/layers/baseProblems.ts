@@ -2,22 +2,13 @@
 import type { Message } from '../../protocol/message.ts';
 import { expandWord } from '../dockerfile/expand.ts';
 import type { Problem } from '../dockerfile/model.ts';
-import type { Build } from '../knowledge.ts';
 import type { Span } from '../text/span.ts';
 import { shiftSpan } from '../text/span.ts';
-import type { GlobalArguments } from './globalArguments.ts';
-import type { Base } from './resolveBase.ts';
+import type { Base, BaseContext } from './resolveBase.ts';
 import type { Stage } from './stages.ts';
 
-export interface BaseScope {
-	readonly build: Build;
-	readonly globals: GlobalArguments;
-	/** All stages of the file. */
-	readonly stages: readonly Stage[];
-}
-
 /** Spans in the file. */
-export function baseProblems(stage: Stage, base: Base, scope: BaseScope): readonly Problem[] {
+export function baseProblems(stage: Stage, base: Base, context: BaseContext): readonly Problem[] {
 	const { node, offset } = stage.from;
 	const problems: Problem[] = [];
 	const add = (code: string, span: Span, args: Message['args'] = {}) =>
@@ -32,7 +23,8 @@ export function baseProblems(stage: Stage, base: Base, scope: BaseScope): readon
 		if (base.missing !== null) add('BuildArgumentMissing', word.span, { name: base.missing });
 		else add('BaseIsBlank', word.span, { word: word.text });
 	}
-	const { builder } = scope.build;
+	const { globals, session, stageAbove } = context;
+	const { builder } = session.build;
 	if (word !== undefined && base.kind === 'stage' && builder === 'buildkit') {
 		// BuildKit keeps names in lower case and compares FROM as it is written.
 		const { reference } = base;
@@ -40,15 +32,14 @@ export function baseProblems(stage: Stage, base: Base, scope: BaseScope): readon
 	}
 	const platform = node.flags.find(({ name }) => name === 'platform');
 	if (platform?.value) {
-		const expansion = expandWord(platform.value, scope.globals.environment, node.escape);
+		const expansion = expandWord(platform.value, globals.environment, node.escape);
 		if (expansion.kind === 'value' && expansion.value === '') {
 			add('PlatformIsBlank', platform.span, { value: platform.value });
 		}
 	}
 	const name = stage.name?.toLowerCase();
-	if (builder === 'classic' && name !== undefined) {
-		const first = scope.stages.findIndex((each) => each.name?.toLowerCase() === name);
-		if (first < stage.index) add('StageNameTaken', node.words[2]?.span ?? node.bodySpan, { name });
+	if (builder === 'classic' && name !== undefined && stageAbove(name) !== undefined) {
+		add('StageNameTaken', node.words[2]?.span ?? node.bodySpan, { name });
 	}
 	return problems;
 }

@@ -1,5 +1,5 @@
 import type { LayerChange, StageFiles } from '../filesystem/layerChange.ts';
-import { keep, type Memories } from './planMemory.ts';
+import { keep, type StageMemories } from './planMemory.ts';
 
 /**
  * The file system after a change. An equal change of the same file system gives the same object
@@ -8,7 +8,7 @@ import { keep, type Memories } from './planMemory.ts';
 export function linkFiles(
 	below: StageFiles,
 	change: LayerChange,
-	{ now, before }: Memories,
+	{ now, before }: StageMemories,
 ): StageFiles {
 	if (change.kind === 'none') return below;
 	if (change.kind === 'unknown' && below.kind === 'layer' && below.change.kind === 'unknown') {

@@ -15,7 +15,12 @@ import { directoryExists } from './directoryExists.ts';
 import { rowKind } from './layerOf.ts';
 import { linkFiles } from './linkFiles.ts';
 import { originProblems } from './originProblems.ts';
-import { keep, type Memories, type OutcomeBasis, type RememberedOutcome } from './planMemory.ts';
+import {
+	keep,
+	type OutcomeBasis,
+	type RememberedOutcome,
+	type StageMemories,
+} from './planMemory.ts';
 import type { CopySpec, Expanded, ResolvedInstruction } from './resolved.ts';
 import { type FileScope, resolveInstruction } from './resolveInstruction.ts';
 import type { Session } from './session.ts';
@@ -25,7 +30,7 @@ import { sourcesRead } from './stages.ts';
 /** Where an instruction stands. */
 export interface InstructionPlace {
 	readonly session: Session;
-	readonly memories: Memories;
+	readonly memories: StageMemories;
 	readonly scope: FileScope;
 	readonly before: FoldState;
 	readonly files: StageFiles;

@@ -5,7 +5,6 @@
 import type { InstructionNode } from '../dockerfile/model.ts';
 import type { StageFiles } from '../filesystem/layerChange.ts';
 import type { Outcome, Row } from './planInstruction.ts';
-import type { Session } from './session.ts';
 import type { FoldState } from './stageState.ts';
 
 /** What an outcome rests on, beside the node, the build and the knowledge; compared by identity. */
@@ -26,9 +25,8 @@ export interface RememberedOutcome {
 	readonly row: Row;
 }
 
-/** One text may stand in several places of a file, each with an outcome of its own. */
-export interface PlanMemory {
-	readonly session: Session;
+/** Of one stage. One text may stand in several places of it, each with an outcome of its own. */
+export interface StageMemory {
 	readonly outcomes: Map<InstructionNode, RememberedOutcome[]>;
 	/** The file systems made on top of each. */
 	readonly links: Map<StageFiles, StageFiles[]>;
@@ -36,17 +34,14 @@ export interface PlanMemory {
 	readonly inherited: Map<FoldState, FoldState>;
 }
 
-/** The memory being written and the one being read; of another session nothing is read. */
-export interface Memories {
-	readonly now: PlanMemory;
-	readonly before: PlanMemory | undefined;
+/** The memory being written and the one being read. */
+export interface StageMemories {
+	readonly now: StageMemory;
+	readonly before: StageMemory | undefined;
 }
 
-export function openMemories(session: Session, previous: PlanMemory | undefined): Memories {
-	return {
-		now: { session, outcomes: new Map(), links: new Map(), inherited: new Map() },
-		before: previous?.session === session ? previous : undefined,
-	};
+export function openMemories(before: StageMemory | undefined): StageMemories {
+	return { now: { outcomes: new Map(), links: new Map(), inherited: new Map() }, before };
 }
 
 /** Adds to the list that a key has. */

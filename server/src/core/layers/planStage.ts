@@ -8,12 +8,12 @@ import type {
 } from '../../protocol/report.ts';
 import { parseInstruction } from '../dockerfile/instructionNode.ts';
 import type { Instruction, InstructionNode, Problem } from '../dockerfile/model.ts';
+import { shiftProblem } from '../dockerfile/problem.ts';
 import type { StageFiles } from '../filesystem/layerChange.ts';
 import type { Need } from '../plan.ts';
 import { sum } from '../size/size.ts';
-import { shiftSpan } from '../text/span.ts';
 import { planInstruction, type Row } from './planInstruction.ts';
-import type { Memories } from './planMemory.ts';
+import type { StageMemories } from './planMemory.ts';
 import {
 	type Base,
 	baseFiles,
@@ -30,6 +30,8 @@ import { type Stage, stagesRead } from './stages.ts';
 
 export interface StagePlan {
 	readonly stage: Stage;
+	/** The same object as long as nothing but the stage's place in the file is another. */
+	readonly content: object;
 	readonly base: BaseReport;
 	readonly resolved: readonly ResolvedInstruction[];
 	readonly reports: readonly InstructionReport[];
@@ -55,7 +57,7 @@ export interface StagePlan {
 
 export interface StageContext {
 	readonly session: Session;
-	readonly memories: Memories;
+	readonly memories: StageMemories;
 	readonly scope: FileScope;
 	/** The stages before this one. */
 	readonly done: readonly StagePlan[];
@@ -88,6 +90,7 @@ export function planStage(stage: Stage, base: Base, context: StageContext): Stag
 	return {
 		...totals(base, below, rows),
 		stage,
+		content: {},
 		resolved: rows.map(({ resolved }) => resolved),
 		reports: rows.map(({ report }) => report),
 		needs: [
@@ -120,8 +123,8 @@ const fromKeyword = 'FROM';
 
 /** A problem in the file; one of a trigger stands at FROM's keyword. */
 function placed(problem: Problem, { offset }: Instruction, onbuild: boolean): Problem {
-	const span = onbuild ? { start: 0, end: fromKeyword.length } : problem.span;
-	return { ...problem, span: shiftSpan(span, offset), fixes: onbuild ? [] : problem.fixes };
+	const span = { start: 0, end: fromKeyword.length };
+	return shiftProblem(onbuild ? { ...problem, span, fixes: [] } : problem, offset);
 }
 
 /** The base's ONBUILD instructions, standing at FROM. */

@@ -2,12 +2,13 @@
 import type { BaseReport, BuilderKind, Size } from '../../protocol/report.ts';
 import { expandWord } from '../dockerfile/expand.ts';
 import type { StageFiles } from '../filesystem/layerChange.ts';
-import type { BaseConfig, BaseImage, Build, Knowledge, Platform } from '../knowledge.ts';
+import type { BaseConfig, BaseImage, Build, Platform } from '../knowledge.ts';
 import type { Need } from '../plan.ts';
 import { nothing, unknownSize } from '../size/size.ts';
 import { flagOf } from './flagValues.ts';
 import { type GlobalArguments, platformText } from './globalArguments.ts';
-import type { Memories } from './planMemory.ts';
+import type { StageMemories } from './planMemory.ts';
+import type { Session } from './session.ts';
 import { type FoldState, stateOfConfig, stateOfStage, stateOfUnknownBase } from './stageState.ts';
 import type { Stage } from './stages.ts';
 
@@ -26,23 +27,33 @@ export type Base =
 	/** `missing`: the global argument that this build gives no value; null: FROM itself is broken. */
 	| { readonly kind: 'unknown'; readonly missing: string | null };
 
-/** Reads FROM; `stageNamed` finds an earlier stage by its name. */
-export function resolveBase(
-	stage: Stage,
-	stageNamed: (name: string) => number | undefined,
-	globals: GlobalArguments,
-	build: Build,
-	knowledge: Knowledge,
-): Base {
+export interface BaseContext {
+	readonly session: Session;
+	readonly globals: GlobalArguments;
+	/** The nearest stage above of that name. */
+	readonly stageAbove: (name: string) => number | undefined;
+}
+
+/** Reads FROM. `former` is a base of the same session; the image of the same name is taken from it. */
+export function resolveBase(stage: Stage, context: BaseContext, former: Base | undefined): Base {
+	const { globals, stageAbove } = context;
+	const { build, knowledge } = context.session;
 	const expansion = expandWord(stage.base, globals.environment, stage.from.node.escape);
 	if (expansion.kind === 'unknown') return { kind: 'unknown', missing: expansion.name };
 	if (expansion.kind === 'error' || expansion.value === '')
 		return { kind: 'unknown', missing: null };
 	const reference = expansion.value;
-	const index = stageNamed(reference);
+	const index = stageAbove(reference);
 	if (index !== undefined) return { kind: 'stage', reference, stage: index };
 	if (reference === 'scratch') return { kind: 'scratch' };
 	const platform = platformOf(stage, globals, build);
+	if (
+		former?.kind === 'image' &&
+		former.reference === reference &&
+		platformText(former.platform) === platformText(platform)
+	) {
+		return former;
+	}
 	const same = platformText(platform) === platformText(build.platform);
 	// What is known by reference is known for the build's own platform only.
 	const answer = same ? knowledge.images.get(reference) : undefined;
@@ -93,7 +104,7 @@ export function baseState(
 	base: Base,
 	below: FoldState | undefined,
 	build: Build,
-	{ now, before }: Memories,
+	{ now, before }: StageMemories,
 ): FoldState {
 	if (base.kind === 'stage' && below !== undefined) {
 		const state = now.inherited.get(below) ?? before?.inherited.get(below) ?? stateOfStage(below);

@@ -12,7 +12,6 @@ import { type MergeMember, mergeMember } from './mergeMember.ts';
 import type { Refusal } from './rule.ts';
 import { flagsConflict } from './runFlags.ts';
 import type { PlannedStage, RuleInput } from './runRules.ts';
-import { isWindowsStage } from './windowsStage.ts';
 
 /** Own RUNs of a stage with nothing between them but comments, blank lines; two or more each. */
 export function adjacentRuns(
@@ -50,12 +49,11 @@ export interface Split {
 /** Cuts neighbours into groups as long as possible; each cut is a refusal with its reason. */
 export function splitRun(
 	run: readonly ResolvedInstruction[],
+	stage: PlannedStage,
 	input: RuleInput,
 	rule: string,
 ): Split {
-	const windows =
-		input.build.platform.os === 'windows' ||
-		run.slice(0, 1).some(({ stage }) => isWindowsStage(input.dockerfile, stage));
+	const windows = input.build.platform.os === 'windows' || stage.windows;
 	const groups: MergeMember[][] = [];
 	const refusals: Refusal[] = [];
 	let group: MergeMember[] = [];
@@ -77,7 +75,7 @@ export function splitRun(
 			group.push({ ...result.member, leading: [...above, ...result.member.leading] });
 		}
 		previous = resolved;
-		blocked = result.kind === 'refused' ? result.reason : blockedStart(group, input);
+		blocked = result.kind === 'refused' ? result.reason : blockedStart(group, stage);
 	}
 	return { groups: groups.filter((members) => members.length > 1), refusals };
 }
@@ -126,11 +124,10 @@ function sameState(first: ResolvedInstruction, second: ResolvedInstruction): boo
 }
 
 /** Exec form runs where there is no shell: only a RUN in shell form before it shows that there is one. */
-function blockedStart(group: readonly MergeMember[], input: RuleInput): Message | null {
+function blockedStart(group: readonly MergeMember[], stage: PlannedStage): Message | null {
 	const [first] = group;
 	if (first === undefined || first.form !== 'exec') return null;
-	const { resolved } = input.stages.find(({ index }) => index === first.resolved.stage) ?? {};
-	const before = resolved?.slice(0, resolved.indexOf(first.resolved)) ?? [];
+	const before = stage.resolved.slice(0, stage.resolved.indexOf(first.resolved));
 	const seen = before.some(
 		({ instruction: { node } }) => node.keyword === 'RUN' && node.json === null,
 	);

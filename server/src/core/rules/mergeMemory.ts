@@ -1,6 +1,7 @@
 /**
- * What was said about neighbouring RUNs, remembered by the first one's node: it serves again in a
- * later plan as long as the text and all that the rule reads are the same, wherever in the file.
+ * What was said about a stage, and about neighbouring RUNs in it, remembered by the first one's node:
+ * it serves again in a later plan as long as the text and all that the rule reads are the same,
+ * wherever in the file.
  */
 import type { Size } from '../../protocol/report.ts';
 import type { Fix, InstructionNode } from '../dockerfile/model.ts';
@@ -8,7 +9,6 @@ import type { ResolvedInstruction, StageState } from '../layers/resolved.ts';
 import { shiftSpan } from '../text/span.ts';
 import type { Finding, Refusal, RuleResult } from './rule.ts';
 import type { PlannedStage, RuleInput } from './runRules.ts';
-import { isWindowsStage } from './windowsStage.ts';
 
 /** Everything beside the place in the file that the result rests on. */
 interface Basis {
@@ -44,11 +44,36 @@ export function rememberNeighbours(
 	const basis = basisOf(run, placeOf(stage, input), stage, input);
 	const entries = memory.get(node) ?? [];
 	const known = entries.find((entry) => sameBasis(entry.basis, basis));
-	if (known?.offset === offset && known.line === line) return known.result;
 	const result =
 		known === undefined ? check() : moved(known.result, offset - known.offset, line - known.line);
 	const others = entries.filter((entry) => entry !== known).slice(0, keptResults - 1);
 	memory.set(node, [{ basis, offset, line, result }, ...others]);
+	return result;
+}
+
+interface RememberedStage {
+	readonly key: string;
+	readonly offset: number;
+	readonly line: number;
+	readonly result: RuleResult;
+}
+
+const stageMemory = new WeakMap<object, RememberedStage>();
+
+/** The result of `check`, or the one from before for a stage of the same content. */
+export function rememberStage(
+	stage: PlannedStage,
+	input: RuleInput,
+	check: () => RuleResult,
+): RuleResult {
+	const [first] = stage.resolved;
+	if (first === undefined) return check();
+	const { offset, line } = first.instruction;
+	const key = keyOf(stage, input);
+	const known = stageMemory.get(stage.content);
+	const result =
+		known?.key !== key ? check() : moved(known.result, offset - known.offset, line - known.line);
+	stageMemory.set(stage.content, { key, offset, line, result });
 	return result;
 }
 
@@ -63,7 +88,7 @@ interface StagePlace {
 const places = new WeakMap<PlannedStage, StagePlace>();
 
 /** A planned stage is one object for one plan. */
-function placeOf(stage: PlannedStage, { dockerfile, build, options }: RuleInput): StagePlace {
+function placeOf(stage: PlannedStage, input: RuleInput): StagePlace {
 	const known = places.get(stage);
 	if (known !== undefined) return known;
 	const shellRun = stage.resolved.findIndex(
@@ -72,20 +97,25 @@ function placeOf(stage: PlannedStage, { dockerfile, build, options }: RuleInput)
 	const place = {
 		indexes: new Map(stage.resolved.map((resolved, index) => [resolved, index])),
 		firstShellRun: shellRun === -1 ? stage.resolved.length : shellRun,
-		key: [
-			stage.shipped,
-			isWindowsStage(dockerfile, stage.index),
-			dockerfile.escape,
-			dockerfile.directives.find(({ name }) => name === 'syntax')?.value,
-			build.builder,
-			build.engineVersion,
-			build.platform.os,
-			options.mergeStyle,
-			JSON.stringify(options.severities),
-		].join('\n'),
+		key: keyOf(stage, input),
 	};
 	places.set(stage, place);
 	return place;
+}
+
+/** What the rule reads beside the stage itself. */
+function keyOf(stage: PlannedStage, { dockerfile, build, options }: RuleInput): string {
+	return [
+		stage.shipped,
+		stage.windows,
+		dockerfile.escape,
+		dockerfile.directives.find(({ name }) => name === 'syntax')?.value,
+		build.builder,
+		build.engineVersion,
+		build.platform.os,
+		options.mergeStyle,
+		JSON.stringify(options.severities),
+	].join('\n');
 }
 
 function basisOf(
@@ -121,7 +151,9 @@ function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
 	return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
-function moved({ findings, refusals }: RuleResult, by: number, lines: number): RuleResult {
+function moved(result: RuleResult, by: number, lines: number): RuleResult {
+	if (by === 0 && lines === 0) return result;
+	const { findings, refusals } = result;
 	return {
 		findings: findings.map(
 			(finding): Finding => ({

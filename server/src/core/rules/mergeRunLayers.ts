@@ -5,7 +5,7 @@ import { savedBytes } from './mergeBytes.ts';
 import { mergedRuns } from './mergeFixes.ts';
 import { adjacentRuns, spanOf, splitRun } from './mergeGroups.ts';
 import type { MergeMember } from './mergeMember.ts';
-import { rememberNeighbours } from './mergeMemory.ts';
+import { rememberNeighbours, rememberStage } from './mergeMemory.ts';
 import type { Finding, Refusal, RuleResult, RuleSeverity } from './rule.ts';
 import type { PlannedStage, RuleInput } from './runRules.ts';
 
@@ -14,11 +14,20 @@ export const mergeRunLayers = 'MergeRunLayers';
 
 /** Findings for the groups that can be merged, refusals for neighbours that cannot. */
 export function checkMergeRunLayers(input: RuleInput): RuleResult {
-	const results = input.stages.flatMap((stage) =>
+	return joined(
+		input.stages.map((stage) => rememberStage(stage, input, () => checkStage(stage, input))),
+	);
+}
+
+function checkStage(stage: PlannedStage, input: RuleInput): RuleResult {
+	return joined(
 		adjacentRuns(input.dockerfile, stage, mergeRunLayers).map((run) =>
 			rememberNeighbours(run, stage, input, () => checkNeighbours(run, stage, input)),
 		),
 	);
+}
+
+function joined(results: readonly RuleResult[]): RuleResult {
 	return {
 		findings: results.flatMap(({ findings }) => findings),
 		refusals: results.flatMap(({ refusals }) => refusals),
@@ -30,7 +39,7 @@ function checkNeighbours(
 	stage: PlannedStage,
 	input: RuleInput,
 ): RuleResult {
-	const split = splitRun(run, input, mergeRunLayers);
+	const split = splitRun(run, stage, input, mergeRunLayers);
 	const findings: Finding[] = [];
 	const refusals: Refusal[] = [...split.refusals];
 	for (const group of split.groups) {

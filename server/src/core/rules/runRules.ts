@@ -14,8 +14,11 @@ export interface RuleOptions {
 
 /** A stage as the rules see it. */
 export interface PlannedStage {
-	readonly index: number;
+	/** The same object as long as nothing but the stage's place in the file is another. */
+	readonly content: object;
 	readonly shipped: boolean;
+	/** Built for Windows, whatever platform is asked about. */
+	readonly windows: boolean;
 	/** In order; base triggers first. `reports[i]` belongs to `resolved[i]`. */
 	readonly resolved: readonly ResolvedInstruction[];
 	readonly reports: readonly InstructionReport[];

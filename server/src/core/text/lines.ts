@@ -1,4 +1,5 @@
 import type { ReportRange } from '../../protocol/report.ts';
+import type { ChangedStretch } from './changedStretch.ts';
 import type { Span } from './span.ts';
 
 /** Offsets at which the lines of a text begin; `\n` and `\r\n` end a line, a lone `\r` does not. */
@@ -7,6 +8,24 @@ export type LineStarts = readonly number[];
 export function lineStartsOf(text: string): LineStarts {
 	const starts = [0];
 	for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+	return starts;
+}
+
+/** Those of `text`, from those of the text before an edit. */
+export function lineStartsAfter(
+	before: LineStarts,
+	text: string,
+	{ start, endBefore, endAfter }: ChangedStretch,
+): LineStarts {
+	const starts = before.slice(0, lineAt(before, start) + 1);
+	for (let at = text.indexOf('\n', start); at !== -1 && at < endAfter; ) {
+		starts.push(at + 1);
+		at = text.indexOf('\n', at + 1);
+	}
+	const by = endAfter - endBefore;
+	for (let line = lineAt(before, endBefore) + 1; line < before.length; line++) {
+		starts.push((before[line] ?? 0) + by);
+	}
 	return starts;
 }
 

@@ -1,0 +1,162 @@
+/**
+ * A stage after an edit. Where nothing that its plan rests on is another, the plan of before serves
+ * again: as it is, or moved to where the stage stands now.
+ */
+import type { Dockerfile } from '../dockerfile/model.ts';
+import { shiftProblem } from '../dockerfile/problem.ts';
+import type { StageFiles } from '../filesystem/layerChange.ts';
+import { platformText } from './globalArguments.ts';
+import { openMemories, type StageMemory } from './planMemory.ts';
+import { planStage, type StageContext, type StagePlan } from './planStage.ts';
+import type { Base } from './resolveBase.ts';
+import type { Session } from './session.ts';
+import { type Stage, sourcesRead } from './stages.ts';
+
+/** What a plan hands to the next one. */
+export interface PlanMemory {
+	readonly session: Session;
+	readonly stages: readonly RememberedStage[];
+}
+
+export interface RememberedStage {
+	readonly plan: StagePlan;
+	/** The file that the plan's stage stands in. */
+	readonly dockerfile: Dockerfile;
+	readonly memory: StageMemory;
+	readonly basis: StageBasis;
+}
+
+/** What a stage's plan rests on beside its text, the build and the knowledge. */
+interface StageBasis {
+	readonly base: Base;
+	/** The content of the stage that FROM names. */
+	readonly below: object | undefined;
+	readonly frontend: string;
+	/** Null where nothing in the stage takes up a global argument. */
+	readonly globals: string | null;
+	/** Null where nothing in the stage reads another one. */
+	readonly origins: { readonly names: string; readonly files: readonly StageFiles[] } | null;
+}
+
+export interface ReplanContext extends Omit<StageContext, 'memories'> {
+	readonly dockerfile: Dockerfile;
+}
+
+/** The plan of a stage, and what the next plan needs of it. `former` is of the same session. */
+export function replanStage(
+	stage: Stage,
+	base: Base,
+	former: RememberedStage | undefined,
+	context: ReplanContext,
+): RememberedStage {
+	const { dockerfile } = context;
+	if (
+		former !== undefined &&
+		serves(former.basis, base, context) &&
+		sameText(stage, dockerfile, former)
+	) {
+		return { ...former, dockerfile, plan: moved(former.plan, stage) };
+	}
+	const memories = openMemories(former?.memory);
+	const plan = planStage(stage, base, { ...context, memories });
+	return { plan, dockerfile, memory: memories.now, basis: basisOf(plan, base, context) };
+}
+
+/** The one with the same FROM, counted from the first stage or, where some came or went, the last. */
+export function formerStage(
+	{ index, from }: Stage,
+	count: number,
+	{ stages }: PlanMemory,
+): RememberedStage | undefined {
+	const fromFirst = stages[index];
+	if (fromFirst?.plan.stage.from.node === from.node) return fromFirst;
+	const fromLast = stages[stages.length - count + index];
+	return fromLast?.plan.stage.from.node === from.node ? fromLast : fromFirst;
+}
+
+function basisOf(plan: StagePlan, base: Base, { scope, done }: ReplanContext): StageBasis {
+	const nodes = plan.resolved.map(({ instruction }) => instruction.node);
+	const takesArguments = nodes.some(({ keyword }) => keyword === 'ARG');
+	const readsOthers = nodes.some((node) => sourcesRead(node).length > 0);
+	return {
+		base,
+		below: contentBelow(base, done),
+		frontend: scope.frontend.key,
+		globals: takesArguments ? scope.globals.key : null,
+		origins: readsOthers ? { names: scope.names.key, files: done.map(({ files }) => files) } : null,
+	};
+}
+
+function serves(basis: StageBasis, base: Base, { scope, done }: ReplanContext): boolean {
+	const { origins } = basis;
+	return (
+		basis.frontend === scope.frontend.key &&
+		(basis.globals === null || basis.globals === scope.globals.key) &&
+		sameBase(basis.base, base) &&
+		basis.below === contentBelow(base, done) &&
+		(origins === null ||
+			(origins.names === scope.names.key &&
+				origins.files.length === done.length &&
+				origins.files.every((files, index) => files === done[index]?.files)))
+	);
+}
+
+function contentBelow(base: Base, done: readonly StagePlan[]): object | undefined {
+	return base.kind === 'stage' ? done[base.stage]?.content : undefined;
+}
+
+function sameBase(a: Base, b: Base): boolean {
+	if (a.kind === 'scratch' || b.kind === 'scratch') return a.kind === b.kind;
+	if (a.kind === 'unknown' || b.kind === 'unknown') {
+		return a.kind === 'unknown' && b.kind === 'unknown' && a.missing === b.missing;
+	}
+	if (a.reference !== b.reference) return false;
+	if (a.kind === 'stage' || b.kind === 'stage') {
+		return a.kind === 'stage' && b.kind === 'stage' && a.stage === b.stage;
+	}
+	return a.image === b.image && platformText(a.platform) === platformText(b.platform);
+}
+
+/** Whether the instructions are the same ones, with the same lines between them. */
+function sameText(now: Stage, dockerfile: Dockerfile, former: RememberedStage): boolean {
+	const before = former.plan.stage;
+	return (
+		now.instructions.length === before.instructions.length &&
+		now.instructions.every(({ node }, index) => node === before.instructions[index]?.node) &&
+		textOf(now, dockerfile) === textOf(before, former.dockerfile)
+	);
+}
+
+/** From the beginning of FROM's line to the end of the last instruction. */
+function textOf({ from, instructions }: Stage, { text, lineStarts }: Dockerfile): string {
+	const last = instructions.at(-1) ?? from;
+	return text.slice(lineStarts[from.line], last.offset + last.node.text.length);
+}
+
+/** The same plan at the stage's new place. */
+function moved(plan: StagePlan, stage: Stage): StagePlan {
+	const before = plan.stage;
+	const by = stage.from.offset - before.from.offset;
+	const lines = stage.from.line - before.from.line;
+	if (by === 0 && lines === 0 && stage.index === before.index) return { ...plan, stage };
+	const own = plan.resolved.length - stage.instructions.length;
+	return {
+		...plan,
+		stage,
+		resolved: plan.resolved.map((resolved, index) => {
+			const { node } = resolved.instruction;
+			const instruction = stage.instructions[index - own] ?? { ...stage.from, node };
+			return { ...resolved, instruction, stage: stage.index };
+		}),
+		reports:
+			lines === 0
+				? plan.reports
+				: plan.reports.map((report) => ({
+						...report,
+						line: report.line + lines,
+						endLine: report.endLine + lines,
+					})),
+		problems: plan.problems.map((each) => shiftProblem(each, by)),
+		stops: plan.stops.map((each) => shiftProblem(each, by)),
+	};
+}

@@ -50,6 +50,12 @@ const ratioRow = (
 	/** @type {number} */ theirs,
 ) =>
 	`| ${what} | ${ms(ours)} | ${beside} | ${ms(theirs)} | ${times(ours, theirs)} | ≤ ${ratioGoal} × | ${met(ours / theirs <= ratioGoal)} |`;
+const plainRow = (
+	/** @type {string} */ what,
+	/** @type {number} */ ours,
+	/** @type {string} */ beside,
+	/** @type {number} */ theirs,
+) => `| ${what} | ${ms(ours)} | ${beside} | ${ms(theirs)} | ${times(ours, theirs)} | | |`;
 
 const page = `# Performance
 
@@ -77,6 +83,7 @@ ${keys
 | | takes | beside | takes | ratio | goal | |
 |---|--:|---|--:|--:|--:|---|
 ${ratioRow('`predict` of one file', predict.predict, '`node -e 0`', predict.node)}
+${plainRow('the same for the first time on a machine', predict.first, '`node -e 0`', predict.node)}
 ${
 	corpus === null
 		? '| the corpus | not measured: the corpus was not beside the project | | | | | |'

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ const packaged = [
 	'dist/client.cjs',
 	'dist/codicon.css',
 	'dist/codicon.ttf',
+	'dist/commandLine.cjs',
 	'dist/panel.css',
 	'dist/panel.js',
 	'dist/server.cjs',
@@ -55,6 +56,12 @@ describe('the package', () => {
 			allowMissingRepository: true,
 		});
 		expect(statSync(packagePath).size).toBeLessThan(ceiling);
+	});
+
+	// It is read byte by byte, which is quick; letters beyond ASCII would be garbled.
+	test('the bundle of the command line is plain ASCII', () => {
+		const bytes = readFileSync(path.join(folder, 'staged/dist/commandLine.cjs'));
+		expect(bytes.findIndex((byte) => byte > 127)).toBe(-1);
 	});
 
 	test('every file that package.json names is in it', () => {

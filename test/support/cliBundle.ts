@@ -29,8 +29,9 @@ export async function bundleCli(): Promise<CliBundle> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'cli-bundle-'));
 	const outfile = path.join(folder, 'cli.cjs');
 	await build({
-		entryPoints: ['server/src/node/cli.ts'],
-		outfile,
+		entryPoints: ['server/src/node/cli.ts', 'server/src/node/commandLine.ts'],
+		outdir: folder,
+		outExtension: { '.js': '.cjs' },
 		bundle: true,
 		platform: 'node',
 		format: 'cjs',

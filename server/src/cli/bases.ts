@@ -1,5 +1,5 @@
 /** `--base REF=IMAGE`: what an image is, said by an archive of it. */
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Answer, BaseImage, Platform } from '../core/knowledge.ts';
 import type { Plan } from '../core/plan.ts';
@@ -29,7 +29,7 @@ export async function readBases(
 	const images = new Map<string, Answer<BaseImage>>();
 	const references: string[] = [];
 	for (const text of given) {
-		const option = await parseBase(text, host);
+		const option = parseBase(text, host);
 		const source = await host.archiveSource();
 		const answer = await source.readImage(option.path, option.inside, platform);
 		if (answer.state === 'failed') {
@@ -61,7 +61,7 @@ const archiveKinds = ['docker-archive', 'oci-archive', 'oci'];
 /** Places of images that a later version looks into. */
 const otherKinds = ['docker-daemon', 'docker', 'docker-container', 'docker-root', 'registry-root'];
 
-async function parseBase(text: string, host: CliHost): Promise<BaseOption> {
+function parseBase(text: string, host: CliHost): BaseOption {
 	const at = text.indexOf('=');
 	const reference = text.slice(0, Math.max(at, 0));
 	const image = text.slice(at + 1);
@@ -69,23 +69,19 @@ async function parseBase(text: string, host: CliHost): Promise<BaseOption> {
 	const kind = image.slice(0, Math.max(image.indexOf(':'), 0));
 	if (otherKinds.includes(kind)) throw new UsageError('cli.baseElsewhere', { reference, kind });
 	const place = archiveKinds.includes(kind) ? image.slice(kind.length + 1) : image;
-	const found = await findPath(place, host.workingDirectory);
+	const found = findPath(place, host.workingDirectory);
 	if (found === null) throw new UsageError('cli.baseMissing', { reference, path: place });
 	return { reference, ...found };
 }
 
 /** `PATH` or `PATH:REF`; a path may hold colons itself, so the longest one that is there wins. */
-async function findPath(
+function findPath(
 	place: string,
 	folder: string,
-): Promise<{ readonly path: string; readonly inside: string | null } | null> {
+): { readonly path: string; readonly inside: string | null } | null {
 	for (let end = place.length; end > 0; end = place.lastIndexOf(':', end - 1)) {
 		const candidate = path.resolve(folder, place.slice(0, end));
-		const isThere = await stat(candidate).then(
-			() => true,
-			() => false,
-		);
-		if (isThere) return { path: candidate, inside: place.slice(end + 1) || null };
+		if (existsSync(candidate)) return { path: candidate, inside: place.slice(end + 1) || null };
 	}
 	return null;
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Problem } from '../core/dockerfile/model.ts';
 import type { Plan } from '../core/plan.ts';
@@ -52,7 +52,7 @@ export async function fix(
 	if (fixed === file.text) {
 		host.writeError(text({ code: 'cli.fix.nothing', args: { file: file.name } }, catalogue));
 	} else if (options.has('write')) {
-		await write(file, fixed);
+		write(file, fixed);
 		host.writeError(text({ code: 'cli.fix.written', args: { file: file.name, fixes } }, catalogue));
 	} else {
 		host.write(unifiedDiff(nameInDiff(file, host), file.text, fixed));
@@ -93,9 +93,9 @@ function fixesOf(plan: Plan, rules: readonly string[]): readonly (readonly TextE
 	return chosen;
 }
 
-async function write({ name, path: absolute }: DockerfileText, fixed: string): Promise<void> {
+function write({ name, path: absolute }: DockerfileText, fixed: string): void {
 	try {
-		await writeFile(absolute ?? name, fixed);
+		writeFileSync(absolute ?? name, fixed);
 	} catch (error) {
 		const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
 		throw new UsageError('cli.fileNotWritable', { path: name, reason });

@@ -15,8 +15,8 @@ export interface CliHost {
 	readonly columns: number | undefined;
 	readonly version: string;
 	readonly platform: Platform;
-	/** Loaded only by the command that needs them: starting stays quick. */
-	readonly contextSource: () => Promise<Pick<ContextSource, 'read'>>;
+	readonly contextSource: Pick<ContextSource, 'read'>;
+	/** Loaded only where an archive is read: starting stays quick. */
 	readonly archiveSource: () => Promise<ArchiveSource>;
 	/** Runs the language server on standard input and output until the client ends it. */
 	readonly serve: () => Promise<void>;

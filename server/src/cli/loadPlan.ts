@@ -1,5 +1,5 @@
 /** From a command's options to a plan, with all that can be learned of the outside. */
-import { readdir, stat } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { baseFacts } from '../core/estimate/bases.ts';
 import type { Build, Knowledge } from '../core/knowledge.ts';
@@ -29,7 +29,7 @@ export async function loadPlan(
 	service: LanguageService,
 	withContext: boolean,
 ): Promise<LoadedPlan> {
-	const context = await contextFolder(file, options, host);
+	const context = contextFolder(file, options, host);
 	const build = buildOf(options, host, file.path, context);
 	const bases = await readBases(options.all('base'), build.platform, host, service);
 	const knowledge: Knowledge = {
@@ -46,19 +46,15 @@ export async function loadPlan(
 }
 
 /** Absolute; null where a Dockerfile from standard input has none. */
-async function contextFolder(
-	file: DockerfileText,
-	options: ParsedOptions,
-	host: CliHost,
-): Promise<string | null> {
+function contextFolder(file: DockerfileText, options: ParsedOptions, host: CliHost): string | null {
 	const given = options.last('context');
 	if (given === undefined) return file.path === null ? null : path.dirname(file.path);
 	const folder = path.resolve(host.workingDirectory, given);
 	try {
-		if (!(await stat(folder)).isDirectory()) {
+		if (!statSync(folder).isDirectory()) {
 			throw new UsageError('cli.contextIsFile', { path: given });
 		}
-		await readdir(folder);
+		readdirSync(folder);
 	} catch (error) {
 		if (error instanceof UsageError) throw error;
 		const { code, args } = unreadable(given, error);
@@ -72,8 +68,8 @@ async function contextFolder(
 function portsOf(root: string, build: Build, host: CliHost): Ports {
 	const { dockerfile, builder } = build;
 	return {
-		contextFiles: async () =>
-			(await host.contextSource()).read({ root, dockerfile, builder, maxFiles: mostContextFiles }),
+		contextFiles: () =>
+			host.contextSource.read({ root, dockerfile, builder, maxFiles: mostContextFiles }),
 		archive: async (inContext) => (await host.archiveSource()).readListing(root, inContext),
 	};
 }

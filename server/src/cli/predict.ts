@@ -4,6 +4,7 @@ import { buildOptionTable } from './buildOptions.ts';
 import type { CliHost } from './host.ts';
 import { loadPlan } from './loadPlan.ts';
 import { type OptionTable, parseOptions } from './options.ts';
+import { paintFor } from './paint.ts';
 import { predictTable } from './predictTable.ts';
 import { readDockerfile } from './readDockerfile.ts';
 import { UsageError } from './usageError.ts';
@@ -28,7 +29,11 @@ export async function predict(
 	host.write(
 		format === 'json'
 			? JSON.stringify(service.report(plan), null, 2)
-			: predictTable(plan, service, catalogue, { ...host, file: file.name }),
+			: predictTable(plan, service, catalogue, {
+					file: file.name,
+					paint: await paintFor(host.color),
+					columns: host.columns,
+				}),
 	);
 	return notes;
 }

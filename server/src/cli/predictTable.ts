@@ -1,5 +1,4 @@
 /** The table that `predict` prints for people. */
-import pc from 'picocolors';
 import type { Plan } from '../core/plan.ts';
 import type { SizeNumbers } from '../core/size/format.ts';
 import { formatSize } from '../core/size/format.ts';
@@ -8,13 +7,14 @@ import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { Message } from '../protocol/message.ts';
 import type { StageReport } from '../protocol/report.ts';
 import { bar, barEnd } from './bar.ts';
+import type { Paint } from './paint.ts';
 import { type TableRow, tableRows } from './tableRows.ts';
 import { cut, displayWidth, harmless, padEnd, padStart } from './terminalText.ts';
 
 export interface TableOptions {
 	/** As the user named it. */
 	readonly file: string;
-	readonly color: boolean;
+	readonly paint: Paint;
 	/** Undefined: no terminal. */
 	readonly columns: number | undefined;
 }
@@ -28,14 +28,14 @@ export function predictTable(
 	plan: Plan,
 	service: LanguageService,
 	catalogue: Catalogue,
-	{ file, color, columns }: TableOptions,
+	{ file, paint, columns }: TableOptions,
 ): string {
 	const page: Page = {
 		plan,
 		file: harmless(file),
 		say: (code, args = {}) => text({ code, args }, catalogue),
 		size: (size) => formatSize(size, text({ code: 'size.unknown' }, catalogue)),
-		paint: pc.createColors(color),
+		paint,
 		width: Math.min(widest, Math.max(narrowest, columns ?? pipedWidth)),
 	};
 	const { stages } = plan.report;
@@ -58,7 +58,7 @@ interface Page {
 	readonly file: string;
 	readonly say: (code: string, args?: NonNullable<Message['args']>) => string;
 	readonly size: (size: SizeNumbers) => string;
-	readonly paint: ReturnType<typeof pc.createColors>;
+	readonly paint: Paint;
 	readonly width: number;
 }
 
@@ -139,7 +139,7 @@ function tableLine(row: TableRow, layout: Layout, { paint, size }: Page): string
 	return row.faded ? paint.dim(line) : line;
 }
 
-function barCell({ size }: TableRow, layout: Layout, paint: Page['paint']): string {
+function barCell({ size }: TableRow, layout: Layout, paint: Paint): string {
 	if (size === null) return ' '.repeat(layout.bar);
 	const { solid, possible } = bar(size, layout.full, layout.bar);
 	const rest = ' '.repeat(Math.max(0, layout.bar - solid.length - possible.length));

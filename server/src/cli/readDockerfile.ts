@@ -1,5 +1,5 @@
 /** Finds and reads the Dockerfile that a command is about. */
-import { open, stat } from 'node:fs/promises';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { CliHost } from './host.ts';
 import { UsageError } from './usageError.ts';
@@ -32,31 +32,26 @@ export async function readDockerfile(
 		checkLength('-', bytes.length);
 		return decode('-', null, bytes);
 	}
-	const name = given ?? (await defaultName(command, host));
+	const name = given ?? defaultName(command, host);
 	const absolute = path.resolve(host.workingDirectory, name);
-	return decode(name, absolute, await readBytes(name, absolute));
+	return decode(name, absolute, readBytes(name, absolute));
 }
 
-async function defaultName(command: string, { workingDirectory }: CliHost): Promise<string> {
-	for (const name of defaultNames) {
-		const isThere = await stat(path.join(workingDirectory, name)).then(
-			() => true,
-			() => false,
-		);
-		if (isThere) return name;
-	}
+function defaultName(command: string, { workingDirectory }: CliHost): string {
+	const found = defaultNames.find((name) => existsSync(path.join(workingDirectory, name)));
+	if (found !== undefined) return found;
 	throw new UsageError('cli.noDockerfile', { folder: workingDirectory, command });
 }
 
-async function readBytes(name: string, absolute: string): Promise<Uint8Array> {
+function readBytes(name: string, absolute: string): Uint8Array {
 	try {
-		const facts = await stat(absolute);
+		const facts = statSync(absolute);
 		if (facts.isDirectory()) throw new UsageError('cli.fileIsFolder', { path: name });
 		if (!facts.isFile() && !isOpenPipe(absolute)) {
 			throw new UsageError('cli.fileIsSpecial', { path: name });
 		}
 		checkLength(name, facts.size);
-		const bytes = await readAtMost(absolute, mostBytes + 1);
+		const bytes = readAtMost(absolute, mostBytes + 1);
 		checkLength(name, bytes.length);
 		return bytes;
 	} catch (error) {
@@ -70,18 +65,19 @@ function isOpenPipe(absolute: string): boolean {
 	return /^\/(?:dev|proc\/[^/]+)\/fd\/\d+$|^\/dev\/stdin$/.test(absolute);
 }
 
-async function readAtMost(absolute: string, most: number): Promise<Uint8Array> {
-	const file = await open(absolute);
+function readAtMost(absolute: string, most: number): Uint8Array {
+	const file = openSync(absolute, 'r');
 	const chunks: Uint8Array[] = [];
 	try {
 		for (let left = most; left > 0; ) {
-			const { buffer, bytesRead } = await file.read(new Uint8Array(Math.min(left, 65_536)));
+			const buffer = new Uint8Array(Math.min(left, 65_536));
+			const bytesRead = readSync(file, buffer);
 			if (bytesRead === 0) break;
 			chunks.push(buffer.subarray(0, bytesRead));
 			left -= bytesRead;
 		}
 	} finally {
-		await file.close();
+		closeSync(file);
 	}
 	return Buffer.concat(chunks);
 }

@@ -47,10 +47,10 @@ const secondsOf: Readonly<Record<string, number>> = {
 /** A duration as Go writes it (`1m30s`, `1.5h`, `0`); null where it is none. */
 function durationSeconds(value: string): number | null {
 	if (/^[+-]?0$/.test(value)) return 0;
-	const match = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.exec(value);
+	const match = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)$/.exec(value);
 	if (match === null) return null;
 	let seconds = 0;
-	for (const [, count, unit] of (match[2] ?? '').matchAll(/([\d.]+)([a-zµμ]+)/g)) {
+	for (const [, count, unit] of (match[2] ?? '').matchAll(/([\d.]+)([a-z\u00b5\u03bc]+)/g)) {
 		seconds += Number(count) * (secondsOf[unit ?? ''] ?? 0);
 	}
 	return match[1] === '-' ? -seconds : seconds;

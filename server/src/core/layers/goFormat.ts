@@ -62,10 +62,14 @@ const unitNanoseconds: Readonly<Record<string, number>> = {
 
 /** Nanoseconds of a duration such as `1m30s`; null where Go would not read it. */
 export function parseGoDuration(text: string): number | null {
-	const match = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/.exec(text);
+	const match = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+|0)$/.exec(
+		text,
+	);
 	if (match === null) return null;
 	let total = 0;
-	for (const part of (match[2] ?? '').matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
+	for (const part of (match[2] ?? '').matchAll(
+		/(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g,
+	)) {
 		total += Math.trunc(Number(part[1]) * (unitNanoseconds[part[2] ?? ''] ?? 0) + 1e-6);
 	}
 	return match[1] === '-' ? -total : total;

@@ -566,7 +566,7 @@ describe('the build context', () => {
 		expect(asked.map(({ aborted }) => aborted())).toEqual([true, false]);
 		asked[1]?.answer({
 			state: 'known',
-			value: { format: 'tar', tree: fileTreeOf({ file: 4000 }) },
+			value: { tree: fileTreeOf({ file: 4000 }) },
 		});
 		await client.untilHeard(planChangedNotification, 4);
 		expect(await hintsOf(client)).toEqual(['1:4 kB']);

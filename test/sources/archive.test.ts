@@ -32,54 +32,77 @@ describe('what ADD unpacks', () => {
 	const listed = ['d/', 'd/f:100', 'g:50', 'h:50', 'l->g'];
 	const long = `${'long-'.repeat(30)}/${'name-'.repeat(30)}`;
 
-	async function checkListing(
-		bytes: Uint8Array,
-		format: string | null,
-		lines: string[] | null,
-	): Promise<void> {
+	async function checkListing(bytes: Uint8Array, lines: string[] | null): Promise<void> {
 		const root = temporaryFolder();
 		writeFileSync(path.join(root, 'file'), bytes);
 		const answer = await readArchiveListing(root, 'file', going);
 		if (answer.state === 'failed') throw new Error(JSON.stringify(answer.reason));
-		expect(answer.value.format).toBe(format);
 		expect(answer.value.tree && treeLines(answer.value.tree)).toEqual(lines);
 	}
 
 	test('is told by content, whatever the compression', async () => {
 		const tar = tarOf(content);
-		await checkListing(tar, 'tar', listed);
-		await checkListing(gzipSync(tar), 'tar+gzip', listed);
-		await checkListing(execFileSync('zstd', ['-q', '-c'], { input: tar }), 'tar+zstd', listed);
-		await checkListing(execFileSync('xz', ['-c'], { input: tar }), 'tar+xz', null);
-		await checkListing(execFileSync('bzip2', ['-c'], { input: tar }), 'tar+bzip2', null);
+		await checkListing(tar, listed);
+		await checkListing(gzipSync(tar), listed);
+		await checkListing(execFileSync('zstd', ['-q', '-c'], { input: tar }), listed);
+		await checkListing(execFileSync('xz', ['-c'], { input: tar }), listed);
+		await checkListing(execFileSync('xz', ['-c', '-9e', '-T2'], { input: tar }), listed);
+		await checkListing(execFileSync('bzip2', ['-c'], { input: tar }), listed);
+	});
+
+	test('any byte flipped or cut gives an answer, whatever the compression', async () => {
+		const root = temporaryFolder();
+		for (const command of ['xz', 'bzip2', 'zstd', 'gzip']) {
+			const whole = execFileSync(command, ['-c'], { input: tarOf(content) });
+			for (let at = 0; at < whole.length; at += 7) {
+				const broken = Buffer.from(whole);
+				broken[at] = (broken[at] ?? 0) ^ 0x55;
+				writeFileSync(path.join(root, 'file'), at % 2 === 0 ? broken : broken.subarray(0, at));
+				const answer = await readArchiveListing(root, 'file', going);
+				expect(['known', 'failed']).toContain(answer.state);
+			}
+		}
+	});
+
+	test('one that is left before its end leaves the next one readable', async () => {
+		const rest = Buffer.alloc(4_000_000, 1);
+		for (const command of ['xz', 'bzip2', 'zstd', 'gzip']) {
+			const packed = execFileSync(command, ['-1', '-c'], {
+				input: Buffer.concat([tarOf(content), rest]),
+			});
+			for (let turn = 0; turn < 3; turn++) await checkListing(packed, listed);
+			const root = temporaryFolder();
+			writeFileSync(path.join(root, 'file'), packed);
+			expect(await readArchiveListing(root, 'file', () => true)).toMatchObject({ state: 'failed' });
+			await checkListing(packed, listed);
+		}
 	});
 
 	test.each(['--format=gnu', '--format=posix', '--format=ustar'])(
 		'%s with long names',
 		async (flag) => {
 			const lines = [`${long.split('/')[0]}/`, `${long}:3`];
-			if (flag !== '--format=ustar')
-				await checkListing(tarOf({ [long]: 'abc' }, flag), 'tar', lines);
-			await checkListing(tarOf({ 'ü/é': 'abc' }, flag), 'tar', ['ü/', 'ü/é:3']);
+			if (flag !== '--format=ustar') await checkListing(tarOf({ [long]: 'abc' }, flag), lines);
+			await checkListing(tarOf({ 'ü/é': 'abc' }, flag), ['ü/', 'ü/é:3']);
 		},
 	);
 
 	test('sparse files count their apparent size', async () => {
 		const tar = tarOf({ s: { sparse: 3_000_000 } }, '--format=posix', '-S');
 		expect(tar.length).toBeLessThan(100_000);
-		await checkListing(tar, 'tar', ['s:3000000']);
+		await checkListing(tar, ['s:3000000']);
 	});
 
 	test('is nothing where it is no tar', async () => {
-		await checkListing(Buffer.from('hello'), null, null);
-		await checkListing(Buffer.alloc(0), null, null);
-		await checkListing(Buffer.alloc(10_240), null, null);
-		await checkListing(gzipSync('hello'), null, null);
-		await checkListing(Buffer.from([0x1f, 0x8b, 0x08, 1, 2, 3]), null, null);
+		await checkListing(Buffer.from('hello'), null);
+		await checkListing(Buffer.alloc(0), null);
+		await checkListing(Buffer.alloc(10_240), null);
+		await checkListing(gzipSync('hello'), null);
+		await checkListing(Buffer.from([0x1f, 0x8b, 0x08, 1, 2, 3]), null);
 	});
 
 	test('ends at the first end, whatever comes behind', async () => {
-		await checkListing(Buffer.concat([tarOf({ a: '1' }), tarOf({ b: '2' })]), 'tar', ['a:1']);
+		await checkListing(Buffer.concat([tarOf({ a: '1' }), tarOf({ b: '2' })]), ['a:1']);
 	});
 
 	async function checkRefused(name: string, files: FileSpecs, code: string): Promise<void> {
@@ -238,10 +261,10 @@ describe('an image', () => {
 		await checkRefused(written('t', Buffer.from('hello')), 'archive.malformed');
 		await checkRefused(written('t', whole.subarray(0, whole.length >> 1)), 'archive.malformed');
 		await checkRefused(written('t', gzipSync(whole).subarray(0, -400)), 'archive.malformed');
-		await checkRefused(
-			written('t', execFileSync('xz', ['-c'], { input: whole })),
-			'archive.compression',
-		);
+		for (const command of ['xz', 'bzip2', 'zstd']) {
+			const packed = execFileSync(command, ['-c'], { input: whole });
+			await checkRefused(written('t', packed.subarray(0, -40)), 'archive.malformed');
+		}
 		await checkRefused(written('t', whole), 'archive.otherImages', 'other:1');
 		await checkRefused(written('t', tarOf(saved({ 'c.json': '{' }))), 'archive.malformed');
 		await checkRefused(written('t', tarOf(saved({ 'c.json': '{}' }))), 'archive.notImage');

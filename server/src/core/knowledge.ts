@@ -72,9 +72,8 @@ export interface BaseConfig {
 	readonly volumes: readonly string[];
 }
 
-/** What ADD unpacks. `format` null: it is no archive that ADD unpacks, so it is copied. */
+/** What ADD unpacks from a file. */
 export interface ArchiveListing {
-	readonly format: 'tar' | 'tar+gzip' | 'tar+bzip2' | 'tar+xz' | 'tar+zstd' | null;
-	/** Null where the format is known but cannot be read here. */
+	/** Null: it is no archive that ADD unpacks, so it is copied. */
 	readonly tree: FileTree | null;
 }

@@ -3,7 +3,6 @@ import type { Templates } from './catalogue.ts';
 /** Parts of sizes, and why a part is not known. */
 export const enParts: Templates = {
 	'archive.cancelled': 'reading {place} was stopped',
-	'archive.compression': '{path} is compressed with {compression}, which cannot be read here',
 	'archive.legacy':
 		'an archive of Docker before 1.10, without manifest.json; load it and save it again',
 	'archive.malformed': '{place} is broken: {reason}',
@@ -25,7 +24,6 @@ export const enParts: Templates = {
 	'context.notFolder': '{path} is no folder',
 	'context.unreadable': '{path} could not be read: {reason}',
 	'part.archiveFailed': '{source} could not be looked into: {reason}',
-	'part.archiveFormat': 'contents of {source} ({format} cannot be read here)',
 	'part.archiveUnknown': '{source}, unpacked if it is an archive (not looked into yet)',
 	'part.compressed': 'compressed, as a registry would keep it',
 	'part.contextFailed': '{source} (the build context could not be read: {reason})',

@@ -47,7 +47,7 @@ const build: Build = {
 const knowledge: Knowledge = {
 	context: { state: 'known', value: { tree: context, truncated: false, unreadable: [] } },
 	images: new Map(),
-	archives: new Map([['t.tar', { state: 'known', value: { format: 'tar', tree: archive } }]]),
+	archives: new Map([['t.tar', { state: 'known', value: { tree: archive } }]]),
 	baseFacts: () => null,
 };
 

@@ -123,7 +123,7 @@ export async function engineKnowledge(folder: string): Promise<Knowledge> {
 		if (!/\.(tar|tgz)$/.test(path)) continue;
 		const gzip = path.endsWith('.tgz');
 		const tree = treeOfEntries(await readTar(gzip ? gunzipSync(body) : body), '');
-		archives.set(path, { state: 'known', value: { format: gzip ? 'tar+gzip' : 'tar', tree } });
+		archives.set(path, { state: 'known', value: { tree } });
 	}
 	return {
 		context: {

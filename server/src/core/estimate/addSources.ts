@@ -62,14 +62,7 @@ export function archiveOf(piece: CopyPiece, spec: CopySpec, input: EstimateInput
 			need: null,
 		};
 	}
-	const { format, tree: contents } = answer.value;
-	if (format === null) return copied;
-	if (contents === null) {
-		return {
-			part: null,
-			doubt: { code: 'part.archiveFormat', args: { ...args, format } },
-			need: null,
-		};
-	}
+	const { tree: contents } = answer.value;
+	if (contents === null) return copied;
 	return { part: { tree: contents, entry: 0, without: [] }, doubt: null, need: null };
 }

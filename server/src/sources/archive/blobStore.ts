@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ArchiveError, malformed, tooLarge } from './archiveError.ts';
-import { canDecompress, compressionOf, decompressed } from './compression.ts';
+import { compressionOf, decompressed } from './compression.ts';
 import { firstBytes } from './readArchiveListing.ts';
 import { type TarEntry, tarBounds, tarEntries } from './tarEntries.ts';
 
@@ -34,9 +34,6 @@ export async function openBlobStore(file: string, isCancelled: () => boolean): P
 	if (stats.isDirectory()) return folderStore(file);
 	const compression = compressionOf(await firstBytes(file, file));
 	if (compression === 'none') return archiveStore(file, file, isCancelled, async () => {});
-	if (!canDecompress(compression)) {
-		throw new ArchiveError({ code: 'archive.compression', args: { path: file, compression } });
-	}
 	// An archive must be read here and there: unpacked for a while, into a folder of this user's only.
 	const folder = await mkdtemp(path.join(tmpdir(), 'image-'));
 	const remove = () => rm(folder, { recursive: true, force: true });

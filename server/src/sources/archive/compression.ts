@@ -1,7 +1,10 @@
-import { PassThrough, type Readable, Transform, type TransformCallback } from 'node:stream';
+import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
+import unbzip2 from 'unbzip2-stream';
+import { XzReadableStream } from 'xz-decompress';
 
 export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'zstd';
 
@@ -21,11 +24,6 @@ export function compressionOf(start: Uint8Array): Compression {
 	return found?.[0] ?? 'none';
 }
 
-/** True where the contents can be read here. */
-export function canDecompress(compression: Compression): boolean {
-	return compression !== 'bzip2' && compression !== 'xz';
-}
-
 /**
  * The decompressed bytes of a stream; at most `limit` of them, then the stream fails with what
  * `onLimit` makes. Errors of any part reach the result, and ending it early ends them all.
@@ -37,15 +35,32 @@ export function decompressed(
 	onLimit: () => Error,
 ): Readable {
 	const bounded = new ByteLimit(limit, onLimit);
-	const steps =
-		compression === 'gzip'
-			? [zlib.createGunzip()]
-			: compression === 'zstd'
-				? [zstdDecompress()]
-				: [new PassThrough()];
 	// The outcome is the result's own: it is destroyed with the error of the part that failed.
-	pipeline([source, ...steps, bounded]).catch(() => {});
+	pipeline([...stepsOf(source, compression), bounded]).catch(() => {});
 	return bounded;
+}
+
+function stepsOf(
+	source: Readable,
+	compression: Compression,
+): readonly (NodeJS.ReadableStream | NodeJS.ReadWriteStream)[] {
+	switch (compression) {
+		case 'none':
+			return [source];
+		case 'gzip':
+			return [source, zlib.createGunzip()];
+		case 'zstd':
+			return [source, zstdDecompress()];
+		case 'bzip2':
+			return [source, unbzip2()];
+		case 'xz':
+			return [xzDecompressed(source)];
+	}
+}
+
+function xzDecompressed(source: Readable): Readable {
+	const bytes = new XzReadableStream(Readable.toWeb(source) as ReadableStream<Uint8Array>);
+	return Readable.fromWeb(bytes as NodeReadableStream);
 }
 
 /** Node has zstd since 22.15; before, in JavaScript. */

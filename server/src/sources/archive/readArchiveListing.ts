@@ -4,13 +4,7 @@ import path from 'node:path';
 import { layerTree } from '../../core/filesystem/unionTree.ts';
 import type { Answer, ArchiveListing } from '../../core/knowledge.ts';
 import { ArchiveError, reasonOfFailure, tooLarge } from './archiveError.ts';
-import {
-	type Compression,
-	canDecompress,
-	compressionOf,
-	decompressed,
-	magicBytes,
-} from './compression.ts';
+import { compressionOf, decompressed, magicBytes } from './compression.ts';
 import { type TarEntry, tarEntries } from './tarEntries.ts';
 
 /** The most bytes that are unpacked to look into one archive. */
@@ -50,8 +44,6 @@ async function readListing(
 	isCancelled: () => boolean,
 ): Promise<ArchiveListing> {
 	const compression = compressionOf(await firstBytes(inside, place));
-	const format = formatOf(compression);
-	if (!canDecompress(compression)) return { format, tree: null };
 	const entries: TarEntry[] = [];
 	try {
 		const source = createReadStream(inside);
@@ -61,15 +53,11 @@ async function readListing(
 		// What fails before its first header is no tar, and is copied.
 		if (entries.length > 0 || !isMalformed(error)) throw error;
 	}
-	return entries.length === 0 ? { format: null, tree: null } : { format, tree: layerTree(entries) };
+	return { tree: entries.length === 0 ? null : layerTree(entries) };
 }
 
 function isMalformed(error: unknown): boolean {
 	return error instanceof ArchiveError && error.reason.code === 'archive.malformed';
-}
-
-function formatOf(compression: Compression): ArchiveListing['format'] {
-	return compression === 'none' ? 'tar' : `tar+${compression}`;
 }
 
 /** The first bytes of a regular file. */

@@ -7,7 +7,7 @@ import type { Size } from '../../protocol/report.ts';
 import { ArchiveError, reasonOfFailure, tooLarge } from './archiveError.ts';
 import { type BlobStore, openBlobStore } from './blobStore.ts';
 import { chooseImage, readImageConfig } from './chooseImage.ts';
-import { canDecompress, compressionOf, decompressed, magicBytes } from './compression.ts';
+import { compressionOf, decompressed, magicBytes } from './compression.ts';
 import { baseConfigOf } from './imageDocuments.ts';
 import { type TarEntry, tarEntries } from './tarEntries.ts';
 
@@ -80,9 +80,6 @@ async function readLayer(
 	const stored = await store.sizeOf(name);
 	if (stored === undefined) throw new ArchiveError({ code: 'archive.partMissing', args: { name } });
 	const compression = compressionOf(await buffer(store.open(name, magicBytes)));
-	if (!canDecompress(compression)) {
-		throw new ArchiveError({ code: 'archive.compression', args: { path: name, compression } });
-	}
 	const entries: TarEntry[] = [];
 	const bytes = decompressed(store.open(name), compression, left.bytes, () => tooLarge(name));
 	await tarEntries(bytes, name, isCancelled, entries);

@@ -4,6 +4,7 @@ import type { ScriptCommand } from '../shell/scriptFacts.ts';
 import { removesWorkingDirectory } from './mergeDirectory.ts';
 import type { MergeMember } from './mergeMember.ts';
 import { hasOpenEnd } from './mergeOpenEnd.ts';
+import { replacedShell } from './mergeReplacedShell.ts';
 
 /** Why nothing may follow this RUN in the same process; null where something may. */
 export function hazardForNext(member: MergeMember): Message | null {
@@ -162,60 +163,11 @@ function freshPlace(member: MergeMember): string | undefined {
 	return undefined;
 }
 
-const shellPaths = /^((\/usr(\/local)?)?\/bin\/|\.\/)?(sh|bash|dash|ash|busybox)$/;
-
-/** Folders without which no shell starts. */
-const shellFolders = /^\/((usr\/)?(s?bin|lib(32|64|x32)?)|usr)?\/?(\/\*)?$/;
-const shellPackages =
-	/^(dash|bash|busybox(-static)?|coreutils|libc6|libc-bin|glibc|musl|base-files)$/;
-
-/** Paths that a command removes, changes or puts something else in the place of, as written. */
-function replacedPaths(name: string, args: readonly string[]): readonly string[] {
-	const operands = args.filter((word) => !word.startsWith('-'));
-	if (/^(ln|cp|install)$/.test(name)) return operands.slice(-1);
-	if (
-		!/^(rm|mv|unlink|dpkg-divert|update-alternatives|ch(mod|own|grp)|truncate|sed|tee|strip|find)$/.test(
-			name,
-		)
-	)
-		return [];
-	return operands;
-}
-
-/** What a command takes from under the shell that the next RUN starts; undefined where nothing. */
-function replacedShell(name: string, args: readonly string[]): string | undefined {
-	const paths = replacedPaths(name, args);
-	const removed = name === 'mv' ? paths.slice(0, -1) : removesFolders(name, args) ? paths : [];
-	const whole = removed.find((word) => shellFolders.test(word));
-	if (whole !== undefined) return whole;
-	if (/^(apt-get|apt|aptitude|apk|yum|dnf|microdnf|tdnf|zypper|dpkg|rpm)$/.test(name)) {
-		if (!args.some((word) => /^(remove|purge|erase|del|-[rPe]|--(remove|purge|erase))$/.test(word)))
-			return undefined;
-		return args.find((word) => shellPackages.test(word));
-	}
-	if (name === 'dpkg-reconfigure') return args.find((word) => shellPackages.test(word));
-	return name === 'find' ? undefined : paths.find((word) => shellPaths.test(word));
-}
-
-function removesFolders(name: string, args: readonly string[]): boolean {
-	if (name === 'find') return args.includes('-delete') && !args.includes('-name');
-	return name === 'rm' && args.some((word) => /^(-\w*[rR]|--recursive$)/.test(word));
-}
-
 function pathHazard(member: MergeMember): Message | null {
 	const place = freshPlace(member) ?? writtenPath(member, builderFiles);
 	if (place !== undefined) return { code: 'refusal.merge.freshPlace', args: { path: place } };
-	const written = member.facts.redirects.find(
-		({ target, write }) => write && shellPaths.test(target),
-	)?.target;
-	if (written !== undefined)
-		return { code: 'refusal.merge.shellReplaced', args: { path: written } };
-	for (const { inner } of member.facts.commands) {
-		const [name = '', ...args] = inner;
-		const path = replacedShell(baseName(name), args);
-		if (path !== undefined) return { code: 'refusal.merge.shellReplaced', args: { path } };
-	}
-	return null;
+	const path = replacedShell(member);
+	return path === undefined ? null : { code: 'refusal.merge.shellReplaced', args: { path } };
 }
 
 /** The builder looks up the user, its groups and its home for each RUN anew. */

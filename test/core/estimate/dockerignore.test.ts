@@ -1,7 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileIgnore, readIgnoreFile } from '../../../server/src/core/estimate/dockerignore.ts';
+import {
+	classExpression,
+	compileIgnore,
+	expressionOf,
+	readIgnoreFile,
+} from '../../../server/src/core/estimate/dockerignore.ts';
+import { cleanPath, compileGlob } from '../../../server/src/core/estimate/goMatch.ts';
+import { compileStates } from '../../../server/src/core/estimate/ignoreStates.ts';
 
 const cases = resolve(process.env['SHARED_DIR'] ?? '../shared', 'data/dockerignore/matches.jsonl');
 
@@ -59,4 +67,57 @@ describe('an ignore file', () => {
 		{ patterns: ['a/../b'], path: 'b', ignored: true },
 		{ patterns: ['!'], path: 'b', error: 'bad pattern' },
 	])('%j', checkMatch);
+});
+
+describe('a pattern with many stars', () => {
+	const part = fc.constantFrom(
+		'*',
+		'**',
+		'**/',
+		'/',
+		'a',
+		'b',
+		'?',
+		'[ab]',
+		'[^a]',
+		'[a-c/]',
+		'\\*',
+		'.',
+		'é',
+	);
+	const patterns = fc.array(part, { minLength: 1, maxLength: 10 }).map((parts) => parts.join(''));
+	const paths = fc
+		.array(fc.constantFrom('a', 'b', 'c', '/', '*', '.', 'é', '😀', '\n'), {
+			minLength: 1,
+			maxLength: 12,
+		})
+		.map((parts) => parts.join(''));
+
+	test('means the same as its regular expression', () => {
+		let matched = 0;
+		fc.assert(
+			fc.property(patterns, paths, (pattern, path) => {
+				const text = cleanPath(pattern);
+				if (compileGlob(text) === null) return;
+				const expression = expressionOf(text);
+				const states = compileStates(text, classExpression);
+				const expected = new RegExp(expression, 'u').test(path);
+				if (expected) matched++;
+				expect(states(path), JSON.stringify({ text, path, expression })).toBe(expected);
+			}),
+			{ numRuns: 5000 },
+		);
+		expect(matched).toBeGreaterThan(100);
+	});
+
+	test('takes no longer than pattern times path', () => {
+		for (const pattern of [
+			`${'*a'.repeat(40)}b`,
+			`${'**/*a'.repeat(40)}b`,
+			`${'**a'.repeat(40)}b`,
+		]) {
+			checkMatch({ patterns: [pattern], path: 'a'.repeat(4000), ignored: false });
+			checkMatch({ patterns: [pattern], path: `${'a/'.repeat(60)}a`, ignored: false });
+		}
+	});
 });

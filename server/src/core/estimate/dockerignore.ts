@@ -4,6 +4,7 @@
  * COPY --exclude and --parents use the same patterns.
  */
 import { cleanPath, compileGlob } from './goMatch.ts';
+import { compileStates } from './ignoreStates.ts';
 
 export interface IgnorePattern {
 	/** `!`: paths that match are taken back in. */
@@ -142,13 +143,22 @@ function compileMatch(text: string): ((path: string) => boolean) | null {
 	}
 	try {
 		const expression = new RegExp(expressionOf(text), 'u');
+		if (text.split('*').length > mostStars) return compileStates(text, classExpression);
 		return (path) => expression.test(path);
 	} catch {
 		return null;
 	}
 }
 
-function expressionOf(text: string): string {
+/** A regular expression takes time by the power of its stars. */
+const mostStars = 4;
+
+export function classExpression(characters: string): RegExp {
+	return new RegExp(expressionOf(`[${characters}]`), 'u');
+}
+
+/** The regular expression that the reference makes of a pattern. */
+export function expressionOf(text: string): string {
 	const characters = [...text];
 	let expression = '^';
 	let inClass = false;

@@ -361,6 +361,7 @@ describe('a context of 100,000 files', () => {
 		['flat/*.txt /x/', '10000/10000/1', {}],
 		['. /x', '98900/98900/102', { exclude: ['**/f1*.txt'] }],
 		['**/f7.txt /x/', '101/101/102', { parents: true }],
+		['**/f7.txt /x/', '101/101/102', { parents: true, exclude: ['**/f1*.txt'] }],
 	])('%s costs nothing at the next key', (words, _expected, given) => {
 		const first = milliseconds(words, given);
 		const next = Math.min(...Array.from({ length: 5 }, () => milliseconds(words, given)));

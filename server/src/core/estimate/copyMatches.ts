@@ -3,6 +3,7 @@ import { FileKind, type FileTree } from '../filesystem/fileTree.ts';
 import {
 	childrenOf,
 	kindOf,
+	leavesOut,
 	nameOf,
 	narrowed,
 	segmentsOf,
@@ -56,7 +57,7 @@ export function matchWildcard(directory: TreePart, pattern: string): readonly Ma
 			const glob = globs[depth];
 			if (glob === undefined || glob === null) return;
 			for (const child of childrenOf(directory.tree, entry)) {
-				if (directory.without.includes(child)) continue;
+				if (leavesOut(directory, child)) continue;
 				const name = nameOf(directory.tree, child);
 				if (!glob(name)) continue;
 				if (depth < globs.length - 1) visit(child, depth + 1, `${above}${name}/`);
@@ -136,10 +137,11 @@ export function matchParents(directory: TreePart, pattern: string): readonly Mat
 		const matches: Match[] = [];
 		const visit = (entry: number, above: string) => {
 			for (const child of childrenOf(directory.tree, entry)) {
-				if (directory.without.includes(child)) continue;
+				if (leavesOut(directory, child)) continue;
 				const path = above + nameOf(directory.tree, child);
 				if (glob?.matches(path)) matches.push({ part: narrowed(directory, child), path });
-				else if (glob?.mayMatchBelow(path)) visit(child, `${path}/`);
+				else if (kindOf(directory.tree, child) === FileKind.directory && glob?.mayMatchBelow(path))
+					visit(child, `${path}/`);
 			}
 		};
 		visit(directory.entry, '');

@@ -189,6 +189,7 @@ function escaped(character: string, inClass: boolean): string {
 function compileBelow(text: string): (directory: string) => boolean {
 	const names = text.split('/');
 	const wild = names.findIndex((name) => name.includes('**'));
+	if (wild === 0) return () => true;
 	const fixed = (wild === -1 ? names : names.slice(0, wild)).map(compileGlob);
 	return (directory) => {
 		const folders = directory.split('/');

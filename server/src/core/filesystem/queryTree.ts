@@ -86,11 +86,27 @@ export function segmentsOf(path: string): string[] {
 	return path.split('/').filter((name) => name !== '' && name !== '.');
 }
 
+/** Whether an entry of the part's tree is left out of it by its own name, not by a folder above it. */
+export function leavesOut({ without }: TreePart, entry: number): boolean {
+	return without[firstHole(without, entry)] === entry;
+}
+
 /** The same part, with its root at an entry inside. */
 export function narrowed({ tree, without }: TreePart, entry: number): TreePart {
-	if (without.length === 0) return { tree, entry, without };
-	const end = endOf(tree, entry);
-	return { tree, entry, without: without.filter((hole) => hole > entry && hole < end) };
+	const from = firstHole(without, entry + 1);
+	return { tree, entry, without: without.slice(from, firstHole(without, endOf(tree, entry))) };
+}
+
+/** Index of the first hole at `entry` or behind it. */
+function firstHole(without: readonly number[], entry: number): number {
+	let low = 0;
+	let high = without.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((without[middle] ?? 0) < entry) low = middle + 1;
+		else high = middle;
+	}
+	return low;
 }
 
 /** The stretches [start, end) of a part, ascending. */

@@ -11,7 +11,7 @@ import {
 } from './assembly.ts';
 import { FileKind, type FileTree } from './fileTree.ts';
 import type { LayerChange, PlacedTree, StageFiles } from './layerChange.ts';
-import { childNamed, kindOf, narrowed, segmentsOf, type TreePart } from './queryTree.ts';
+import { childNamed, kindOf, leavesOut, narrowed, segmentsOf, type TreePart } from './queryTree.ts';
 
 export type PathAnswer =
 	| {
@@ -207,7 +207,7 @@ export function partBelow(part: TreePart, names: readonly string[]): TreePart | 
 	let entry = part.entry;
 	for (const name of names) {
 		const child = childNamed(part.tree, entry, name);
-		if (child === undefined || part.without.includes(child)) return undefined;
+		if (child === undefined || leavesOut(part, child)) return undefined;
 		entry = child;
 	}
 	return narrowed(part, entry);

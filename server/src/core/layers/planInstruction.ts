@@ -15,12 +15,7 @@ import { directoryExists } from './directoryExists.ts';
 import { rowKind } from './layerOf.ts';
 import { linkFiles } from './linkFiles.ts';
 import { originProblems } from './originProblems.ts';
-import {
-	keep,
-	type OutcomeBasis,
-	type RememberedOutcome,
-	type StageMemories,
-} from './planMemory.ts';
+import { keep, type RememberedOutcome, type StageMemories } from './planMemory.ts';
 import type { CopySpec, Expanded, ResolvedInstruction } from './resolved.ts';
 import { type FileScope, resolveInstruction } from './resolveInstruction.ts';
 import type { Session } from './session.ts';
@@ -71,14 +66,17 @@ export function planInstruction(
 	const { node } = instruction;
 	const { now, before } = place.memories;
 	const entries = before?.outcomes.get(node);
-	const known = entries?.find((entry) => serves(node, entry.basis, place));
+	const known = entries?.find(
+		(entry) =>
+			entry.before === place.before && entry.files === place.files && scopeServes(node, place),
+	);
 	const outcome =
 		known?.outcome ?? outcomeElsewhere(node, entries, place) ?? outcomeOf(instruction, place);
 	const row =
 		known !== undefined && standsAt(known.row.resolved, instruction, onbuild, place)
 			? known.row
 			: rowOf(instruction, onbuild, place, outcome);
-	keep(now.outcomes, node, { basis: known?.basis ?? basisOf(place), outcome, row });
+	keep(now.outcomes, node, { before: place.before, files: place.files, outcome, row });
 	return row;
 }
 
@@ -95,14 +93,13 @@ function outcomeElsewhere(
 	// The row of a RUN shows the values that its ARGs have.
 	if (node.keyword === 'RUN' && place.before.args.length > 0) return undefined;
 	if (node.text.includes('$')) return undefined;
-	const known = entries.find(({ basis }) => {
-		const { before } = basis;
-		return (
+	const known = entries.find(
+		({ before, files }) =>
 			(node.keyword !== 'RUN' || before.args.length === 0) &&
 			equalButEnvironment(before, place.before) &&
-			serves(node, { ...basis, before: place.before }, place)
-		);
-	});
+			files === place.files &&
+			scopeServes(node, place),
+	);
 	return known && { ...known.outcome, after: place.before };
 }
 
@@ -130,22 +127,19 @@ function equalButEnvironment(a: FoldState, b: FoldState): boolean {
 	);
 }
 
-function basisOf({ scope, before, files, stages }: InstructionPlace): OutcomeBasis {
-	const { globals, names, frontend } = scope;
-	return { before, files, stages, globals: globals.key, names: names.key, frontend: frontend.key };
-}
-
-function serves(node: InstructionNode, basis: OutcomeBasis, place: InstructionPlace): boolean {
-	const { scope, before, files, stages } = place;
-	if (basis.before !== before || basis.files !== files || basis.frontend !== scope.frontend.key) {
-		return false;
-	}
-	if (node.keyword === 'ARG') return basis.globals === scope.globals.key;
+/** Whether what the stage's outcomes rested on is the same, as far as this instruction reads it. */
+function scopeServes(
+	node: InstructionNode,
+	{ memories: { now, before } }: InstructionPlace,
+): boolean {
+	if (before === undefined || before.scope.frontend !== now.scope.frontend) return false;
+	if (node.keyword === 'ARG') return before.scope.globals === now.scope.globals;
 	if (sourcesRead(node).length === 0) return true;
+	const { stages, names } = before.scope;
 	return (
-		basis.names === scope.names.key &&
-		basis.stages.length === stages.length &&
-		basis.stages.every((each, index) => each === stages[index])
+		names === now.scope.names &&
+		stages.length === now.scope.stages.length &&
+		stages.every((each, index) => each === now.scope.stages[index])
 	);
 }
 

@@ -7,10 +7,18 @@ import type { StageFiles } from '../filesystem/layerChange.ts';
 import type { Outcome, Row } from './planInstruction.ts';
 import type { FoldState } from './stageState.ts';
 
-/** What an outcome rests on, beside the node, the build and the knowledge; compared by identity. */
-export interface OutcomeBasis {
+/** An outcome, and the state and the files that it was found on. */
+export interface RememberedOutcome {
 	readonly before: FoldState;
 	readonly files: StageFiles;
+	readonly outcome: Outcome;
+	/** As it stood in this plan. */
+	readonly row: Row;
+}
+
+/** What outcomes of a stage rest on beside: compared by identity. */
+export interface StageScope {
+	/** Final file systems of the stages above. */
 	readonly stages: readonly StageFiles[];
 	/** Keys of the global arguments, the names of stages and the frontend. */
 	readonly globals: string;
@@ -18,15 +26,9 @@ export interface OutcomeBasis {
 	readonly frontend: string;
 }
 
-export interface RememberedOutcome {
-	readonly basis: OutcomeBasis;
-	readonly outcome: Outcome;
-	/** As it stood in this plan. */
-	readonly row: Row;
-}
-
 /** Of one stage. One text may stand in several places of it, each with an outcome of its own. */
 export interface StageMemory {
+	readonly scope: StageScope;
 	readonly outcomes: Map<InstructionNode, RememberedOutcome[]>;
 	/** The file systems made on top of each. */
 	readonly links: Map<StageFiles, StageFiles[]>;
@@ -40,8 +42,8 @@ export interface StageMemories {
 	readonly before: StageMemory | undefined;
 }
 
-export function openMemories(before: StageMemory | undefined): StageMemories {
-	return { now: { outcomes: new Map(), links: new Map(), inherited: new Map() }, before };
+export function openMemories(scope: StageScope, before: StageMemory | undefined): StageMemories {
+	return { now: { scope, outcomes: new Map(), links: new Map(), inherited: new Map() }, before };
 }
 
 /** Adds to the list that a key has. */

@@ -66,7 +66,7 @@ export interface StageContext {
 export function planStage(stage: Stage, base: Base, context: StageContext): StagePlan {
 	const { session, scope, done } = context;
 	const below = base.kind === 'stage' ? done[base.stage] : undefined;
-	const stages = done.map(({ files }) => files);
+	const { stages } = context.memories.now.scope;
 	let before = baseState(base, below?.after, session.build, context.memories);
 	let files = baseFiles(base, below?.files);
 	const rows: Row[] = [];

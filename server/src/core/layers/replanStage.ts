@@ -4,9 +4,8 @@
  */
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { shiftProblem } from '../dockerfile/problem.ts';
-import type { StageFiles } from '../filesystem/layerChange.ts';
 import { platformText } from './globalArguments.ts';
-import { openMemories, type StageMemory } from './planMemory.ts';
+import { openMemories, type StageMemory, type StageScope } from './planMemory.ts';
 import { planStage, type StageContext, type StagePlan } from './planStage.ts';
 import type { Base } from './resolveBase.ts';
 import type { Session } from './session.ts';
@@ -31,11 +30,10 @@ interface StageBasis {
 	readonly base: Base;
 	/** The content of the stage that FROM names. */
 	readonly below: object | undefined;
-	readonly frontend: string;
-	/** Null where nothing in the stage takes up a global argument. */
-	readonly globals: string | null;
-	/** Null where nothing in the stage reads another one. */
-	readonly origins: { readonly names: string; readonly files: readonly StageFiles[] } | null;
+	/** Something in the stage takes up a global argument. */
+	readonly takesArguments: boolean;
+	/** Something in the stage reads another one. */
+	readonly readsOthers: boolean;
 }
 
 export interface ReplanContext extends Omit<StageContext, 'memories'> {
@@ -52,14 +50,14 @@ export function replanStage(
 	const { dockerfile } = context;
 	if (
 		former !== undefined &&
-		serves(former.basis, base, context) &&
+		serves(former, base, context) &&
 		sameText(stage, dockerfile, former)
 	) {
 		return { ...former, dockerfile, plan: moved(former.plan, stage) };
 	}
-	const memories = openMemories(former?.memory);
+	const memories = openMemories(scopeOf(context), former?.memory);
 	const plan = planStage(stage, base, { ...context, memories });
-	return { plan, dockerfile, memory: memories.now, basis: basisOf(plan, base, context) };
+	return { plan, dockerfile, memory: memories.now, basis: basisOf(plan, base, context.done) };
 }
 
 /** The one with the same FROM, counted from the first stage or, where some came or went, the last. */
@@ -74,30 +72,40 @@ export function formerStage(
 	return fromLast?.plan.stage.from.node === from.node ? fromLast : fromFirst;
 }
 
-function basisOf(plan: StagePlan, base: Base, { scope, done }: ReplanContext): StageBasis {
-	const nodes = plan.resolved.map(({ instruction }) => instruction.node);
-	const takesArguments = nodes.some(({ keyword }) => keyword === 'ARG');
-	const readsOthers = nodes.some((node) => sourcesRead(node).length > 0);
+function scopeOf({ scope, done }: ReplanContext): StageScope {
 	return {
-		base,
-		below: contentBelow(base, done),
+		stages: done.map(({ files }) => files),
+		globals: scope.globals.key,
+		names: scope.names.key,
 		frontend: scope.frontend.key,
-		globals: takesArguments ? scope.globals.key : null,
-		origins: readsOthers ? { names: scope.names.key, files: done.map(({ files }) => files) } : null,
 	};
 }
 
-function serves(basis: StageBasis, base: Base, { scope, done }: ReplanContext): boolean {
-	const { origins } = basis;
+function basisOf(plan: StagePlan, base: Base, done: readonly StagePlan[]): StageBasis {
+	const nodes = plan.resolved.map(({ instruction }) => instruction.node);
+	return {
+		base,
+		below: contentBelow(base, done),
+		takesArguments: nodes.some(({ keyword }) => keyword === 'ARG'),
+		readsOthers: nodes.some((node) => sourcesRead(node).length > 0),
+	};
+}
+
+function serves(
+	{ basis, memory }: RememberedStage,
+	base: Base,
+	{ scope, done }: ReplanContext,
+): boolean {
+	const { frontend, globals, names, stages } = memory.scope;
 	return (
-		basis.frontend === scope.frontend.key &&
-		(basis.globals === null || basis.globals === scope.globals.key) &&
+		frontend === scope.frontend.key &&
+		(!basis.takesArguments || globals === scope.globals.key) &&
 		sameBase(basis.base, base) &&
 		basis.below === contentBelow(base, done) &&
-		(origins === null ||
-			(origins.names === scope.names.key &&
-				origins.files.length === done.length &&
-				origins.files.every((files, index) => files === done[index]?.files)))
+		(!basis.readsOthers ||
+			(names === scope.names.key &&
+				stages.length === done.length &&
+				stages.every((files, index) => files === done[index]?.files)))
 	);
 }
 

@@ -70,6 +70,7 @@ function quotedBreaks(member: MergeMember): readonly Stretch[] {
 	const { text } = member.instruction.node;
 	const { offset, program } = member.script;
 	const found: Stretch[] = [];
+	if (!text.includes('\n') || !/'|<</.test(text)) return found;
 	walkScript(program, (node) => {
 		if (node.type !== 'SingleQuoted' && node.type !== 'AnsiCQuoted' && node.type !== 'HereDoc')
 			return;

@@ -129,8 +129,9 @@ const accountFiles = /\/etc\/(passwd|group)\b/;
 const readers =
 	/^(cat|grep|e?grep|wc|head|tail|test|\[|ls|stat|cut|cmp|diff|echo|printf|getent|cd)$/;
 
-/** A path that matches and that the RUN may write, or give to a program that may. */
+/** A path in /etc that matches and that the RUN may write, or give to a program that may. */
 function writtenPath(member: MergeMember, pattern: RegExp): string | undefined {
+	if (!/etc|\$/.test(member.script.text)) return undefined;
 	const { redirects, commands } = member.facts;
 	const inEtc = commands.some(
 		({ inner }) => inner[0] === 'cd' && /^\/etc\/?$/.test(inner[1] ?? ''),

@@ -43,8 +43,8 @@ export function benchPredict(turns = 21) {
 }
 
 /**
- * Medians in milliseconds of a plan of every file, and of a bare parse of every file; null where the
- * corpus is not beside the project. Each run is the first of its process.
+ * Medians in milliseconds of a plan of every file, and of a bare parse of every file, for the first
+ * time in a process and for the third; null where the corpus is not beside the project.
  */
 export async function benchCorpus(turns = 5) {
 	const archive = path.join(
@@ -54,7 +54,9 @@ export async function benchCorpus(turns = 5) {
 	if (!existsSync(archive)) return null;
 	const texts = JSON.stringify(await readTexts(archive));
 	/** @type {[number[], number[]]} */
-	const times = [[], []];
+	const first = [[], []];
+	/** @type {[number[], number[]]} */
+	const third = [[], []];
 	let files = 0;
 	for (let turn = 0; turn < turns; turn += 1) {
 		for (const [at, mode] of ['plan', 'parse'].entries()) {
@@ -66,10 +68,17 @@ export async function benchCorpus(turns = 5) {
 			if (status !== 0) throw new Error(`The corpus' ${mode} failed`);
 			const result = JSON.parse(stdout);
 			files = result.files;
-			times[at]?.push(result.milliseconds);
+			first[at]?.push(result.first);
+			third[at]?.push(result.third);
 		}
 	}
-	return { files, plan: median(times[0]), parse: median(times[1]) };
+	return {
+		files,
+		plan: median(first[0]),
+		parse: median(first[1]),
+		warmPlan: median(third[0]),
+		warmParse: median(third[1]),
+	};
 }
 
 /** @param {string} archive */

@@ -87,12 +87,20 @@ ${plainRow('the same for the first time on a machine', predict.first, '`node -e 
 ${
 	corpus === null
 		? '| the corpus | not measured: the corpus was not beside the project | | | | | |'
-		: ratioRow(
-				`plans of ${corpus.files.toLocaleString('en')} real Dockerfiles in one process`,
-				corpus.plan,
-				'bare parses of them',
-				corpus.parse,
-			)
+		: [
+				ratioRow(
+					`plans of ${corpus.files.toLocaleString('en')} real Dockerfiles in one process`,
+					corpus.plan,
+					'bare parses of them',
+					corpus.parse,
+				),
+				plainRow(
+					'the same for the third time in the process',
+					corpus.warmPlan,
+					'bare parses of them',
+					corpus.warmParse,
+				),
+			].join('\n')
 }
 ${ratioRow(`a build context of ${context.files.toLocaleString('en')} files`, context.context, 'a bare walk with sizes', context.walk)}
 

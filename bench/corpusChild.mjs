@@ -2,9 +2,8 @@
 // prints how long that took for the first time in the process and, with the code compiled, for the
 // third; reading them is not counted.
 import { readFileSync } from 'node:fs';
-import { plainBuild } from './plainBuild.mjs';
 
-const { baseFacts, DockerfileParser, planDockerfile } = await import(
+const { baseFacts, DockerfileParser, plainBuild, planDockerfile } = await import(
 	new URL('../.cache/bench/core.mjs', import.meta.url).href
 );
 const texts = JSON.parse(readFileSync(0, 'utf8'));

@@ -3,6 +3,7 @@ import type { Plan } from '../../server/src/core/plan.ts';
 import { planDockerfile } from '../../server/src/core/planDockerfile.ts';
 import { exactly } from '../../server/src/core/size/size.ts';
 import type { InstructionReport, Size } from '../../server/src/protocol/report.ts';
+import { plainBuild } from '../support/plainBuild.ts';
 
 /** alpine:3.15.0 is known as one layer of 2 MB; every other base is not known. */
 export const knowledge: Knowledge = {
@@ -49,12 +50,7 @@ export const knowledge: Knowledge = {
 };
 
 export const defaultBuild: Build = {
-	target: null,
-	buildArgs: new Map(),
-	platform: { os: 'linux', architecture: 'amd64', variant: null },
-	builder: 'buildkit',
-	engineVersion: 28,
-	store: 'overlay2',
+	...plainBuild,
 	dockerfile: '/project/Dockerfile',
 	context: '/project',
 };

@@ -6,6 +6,7 @@ import type { Build, Knowledge } from '../../../server/src/core/knowledge.ts';
 import type { CopySpec } from '../../../server/src/core/layers/resolved.ts';
 import { enParts } from '../../../server/src/messages/en.parts.ts';
 import { type Files, fileTreeOf } from '../../support/fileTreeOf.ts';
+import { plainBuild } from '../../support/plainBuild.ts';
 
 const context = fileTreeOf({
 	'a.txt': 5,
@@ -31,17 +32,6 @@ const archive = fileTreeOf({ d: { f: 100 }, g: [50, 'g'], hl: [50, 'g'], sl: 'g'
 const base: StageFiles = {
 	kind: 'base',
 	tree: fileTreeOf({ bin: { sh: 9, cat: 9 }, lk: '/tmp', tmp: {}, note: 3 }),
-};
-
-const build: Build = {
-	target: null,
-	buildArgs: new Map(),
-	platform: { os: 'linux', architecture: 'amd64', variant: null },
-	builder: 'buildkit',
-	engineVersion: 28,
-	store: 'overlay2',
-	dockerfile: null,
-	context: null,
 };
 
 const knowledge: Knowledge = {
@@ -79,7 +69,7 @@ function estimate(words: string, given: Given) {
 		...rest,
 	};
 	const input: EstimateInput = {
-		build: { ...build, ...on },
+		build: { ...plainBuild, ...on },
 		knowledge: { ...knowledge, ...knows },
 		files: files ?? base,
 		stages: stages ?? [],

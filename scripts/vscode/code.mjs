@@ -10,6 +10,7 @@ import { format } from 'node:util';
 import { chromium } from 'playwright-core';
 import { ensurePrograms } from './debian.mjs';
 import { chromiumFlags, startHost } from './host.mjs';
+import { runWindowSuite } from './windowSuite.mjs';
 
 const timeLimitMs = Number(process.env['CODE_TIME_LIMIT_MS'] ?? 300_000);
 const args = process.argv.slice(2);
@@ -31,7 +32,8 @@ async function main() {
 	});
 	try {
 		const page = await browser.newPage();
-		return await runSuite(page, host.port, folder);
+		const url = urlOf(host.port, folder);
+		return await runWindowSuite(page, { url, timeLimitMs, heard: log });
 	} finally {
 		await browser.close();
 		await host.stop();
@@ -39,34 +41,15 @@ async function main() {
 	}
 }
 
-/** @param {import('playwright-core').Page} page @param {number} port @param {string} folder @returns {Promise<number>} */
-async function runSuite(page, port, folder) {
-	/** @type {(code: number) => void} */
-	let end = () => {};
-	/** @type {Promise<number>} */
-	const ended = new Promise((resolve) => {
-		end = resolve;
-	});
-	await page.exposeFunction(
-		'codeAutomationLog',
-		(/** @type {string} */ _type, /** @type {unknown} */ line) =>
-			log(Array.isArray(line) ? line : [line]),
-	);
-	await page.exposeFunction('codeAutomationExit', end);
+/** @param {number} port @param {string} folder */
+function urlOf(port, folder) {
 	const remote = `vscode-remote://127.0.0.1:${port}`;
 	const payload = ['extensionDevelopmentPath', 'extensionTestsPath'].map((name) => [
 		name,
 		remote + option(name),
 	]);
 	const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
-	await page.goto(`http://127.0.0.1:${port}/?${query}`, { waitUntil: 'commit' });
-	const timer = setTimeout(() => {
-		console.error(`code: the suite did not end within ${timeLimitMs / 1000} s`);
-		end(97);
-	}, timeLimitMs);
-	const code = await ended;
-	clearTimeout(timer);
-	return code;
+	return `http://127.0.0.1:${port}/?${query}`;
 }
 
 /** @param {unknown[]} parts */

@@ -12,6 +12,7 @@ import { stagePackage } from '../../scripts/stagePackage.mjs';
 import { ensurePrograms } from '../../scripts/vscode/debian.mjs';
 import { chromiumFlags, freePort } from '../../scripts/vscode/host.mjs';
 import { installWeb, serveWeb } from '../../scripts/vscode/installWeb.mjs';
+import { runWindowSuite } from '../../scripts/vscode/windowSuite.mjs';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const output = path.join(projectRoot, '.cache/test-web');
@@ -83,39 +84,19 @@ async function runSuite() {
 	});
 	try {
 		const page = await browser.newPage();
-		return await suiteIn(page, web.url);
+		const meanwhile = () => clickRow(page);
+		return await runWindowSuite(page, { url: web.url, timeLimitMs, heard, meanwhile });
 	} finally {
 		await browser.close();
 		web.dispose();
 	}
 }
 
-/** @param {import('playwright-core').Page} page @param {string} url @returns {Promise<number>} */
-async function suiteIn(page, url) {
-	/** @type {(code: number) => void} */
-	let end = () => {};
-	/** @type {Promise<number>} */
-	const ended = new Promise((resolve) => {
-		end = resolve;
-	});
-	await page.exposeFunction(
-		'codeAutomationLog',
-		(/** @type {string} */ _type, /** @type {unknown} */ line) =>
-			heard(Array.isArray(line) ? line : [line]),
-	);
-	await page.exposeFunction('codeAutomationExit', end);
-	await page.goto(url, { waitUntil: 'commit' });
-	const timer = setTimeout(() => {
-		console.error(`The suite did not end within ${timeLimitMs / 1000} s`);
-		end(97);
-	}, timeLimitMs);
-	// The suite sees by the cursor in the editor that this click came through.
+/** The suite sees by the cursor in the editor that this click came through. @param {import('playwright-core').Page} page */
+function clickRow(page) {
 	const panel = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 	const row = panel.locator('table.history tbody tr', { hasText: 'COPY app' });
 	row.click({ timeout: timeLimitMs }).catch(() => {});
-	const code = await ended;
-	clearTimeout(timer);
-	return code;
 }
 
 /** @param {unknown[]} parts */

@@ -80,7 +80,12 @@ const bundles = [
 		outfile: `${dist}/web/server.js`,
 		format: 'iife',
 	},
-	{ ...node, entryPoints: ['server/src/node/commandLine.ts'], outfile: `${dist}/commandLine.cjs` },
+	{
+		...node,
+		entryPoints: ['server/src/node/commandLine.ts'],
+		outfile: `${dist}/commandLine.cjs`,
+		external: ['./server.cjs'],
+	},
 	{
 		...node,
 		entryPoints: ['server/src/node/cli.ts'],

@@ -31,7 +31,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
 	lsp: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
 	node: ['vscode-languageserver'],
 	browser: ['vscode-languageserver'],
-	sources: ['fzstd', 'unbzip2-stream', 'xz-decompress', 'yaml'],
+	sources: ['fzstd', 'xz-decompress', 'yaml'],
 	cli: ['picocolors'],
 	client: ['vscode', 'vscode-languageclient', 'vscode-languageserver-protocol'],
 	media: ['lit', '@vscode-elements/elements', '@vscode/codicons'],

@@ -7,6 +7,8 @@ import {
 	readFileSync,
 	rmSync,
 	statSync,
+	symlinkSync,
+	utimesSync,
 	writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,6 +50,19 @@ test('the first run keeps its compiled code, the second takes it as it is', () =
 	expect(statSync(keptFile()).mtimeMs).toBe(mtimeMs);
 });
 
+test('a file that lost bits on its way is written anew', () => {
+	checkRun({ HOME: home });
+	const [file, whole] = [keptFile(), readFileSync(keptFile())];
+	for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 8)) {
+		const broken = Buffer.from(whole);
+		broken[at] = (broken[at] ?? 0) ^ 0x55;
+		writeFileSync(file, at % 2 === 0 ? broken : broken.subarray(0, at));
+		checkRun({ HOME: home });
+		expect(readFileSync(file).equals(broken)).toBe(false);
+		checkRun({ HOME: home });
+	}
+});
+
 test('what no Node can have written is written anew', () => {
 	checkRun({ HOME: home });
 	const [file, whole] = [keptFile(), readFileSync(keptFile())];
@@ -58,15 +73,43 @@ test('what no Node can have written is written anew', () => {
 	}
 });
 
-test('what an older build left is cleared away, what another Node keeps is not', () => {
+test('the code of another build is not run, though it is as long and as old', () => {
 	checkRun({ HOME: home });
-	const [name] = readdirSync(cacheFolder());
-	const older = `${process.version}-${process.arch}-1-1.compiled`;
-	const others = 'v1.2.3-x64-1-1.compiled';
-	for (const each of [older, others]) writeFileSync(path.join(cacheFolder(), each), 'old');
-	rmSync(path.join(cacheFolder(), name ?? ''));
+	const [file, whole] = [keptFile(), readFileSync(keptFile())];
+	const other = Buffer.from(whole);
+	other[1000] = (other[1000] ?? 0) ^ 1;
+	writeFileSync(file, other);
 	checkRun({ HOME: home });
-	expect(readdirSync(cacheFolder()).sort()).toEqual([name, others].sort());
+	expect(readFileSync(file).equals(other)).toBe(false);
+});
+
+test('of several builds and Nodes the newest four are kept', () => {
+	checkRun({ HOME: home });
+	writeFileSync(keptFile(), '');
+	for (const each of ['a', 'b', 'c', 'd', 'e']) {
+		writeFileSync(path.join(cacheFolder(), `${each}.compiled`), 'old');
+	}
+	for (const name of readdirSync(cacheFolder())) {
+		utimesSync(path.join(cacheFolder(), name), 1, name.charCodeAt(0));
+	}
+	checkRun({ HOME: home });
+	expect(readdirSync(cacheFolder())).toHaveLength(4);
+});
+
+test.skipIf(process.platform === 'win32')(
+	'a link in the place of the folder is not followed',
+	() => {
+		mkdirSync(path.join(home, 'real'));
+		mkdirSync(path.join(home, '.cache'));
+		symlinkSync('../real', cacheFolder());
+		checkRun({ HOME: home });
+		expect(readdirSync(path.join(home, 'real'))).toEqual([]);
+	},
+);
+
+test('a home that is not there is not made', () => {
+	checkRun({ HOME: path.join(home, 'none') });
+	expect(readdirSync(home)).toEqual([]);
 });
 
 test.skipIf(process.platform === 'win32')('a folder that others may write in is left alone', () => {

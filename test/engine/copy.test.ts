@@ -78,7 +78,6 @@ ADD t.t[ga]* @/x/
 ADD t.tar a.txt @/x/
 ADD t.tzst @/x/
 ADD t.txz @/x/
-ADD t.tbz @/x/
 ADD plain.gz @/x/
 ADD sparse-pax.tar @/x/
 `;
@@ -286,6 +285,11 @@ describe.each(['buildkit', 'classic'] as const)('%s', (builder) => {
 
 	test('files of other stages and images are as predicted', async () => {
 		await checkBuild(fromStages, builder);
+	});
+
+	test('a compression that cannot be read here is not guessed', async () => {
+		const plan = await predict(`FROM ${base}\nADD t.tbz /y/\n`, builder);
+		expect(plan.report.stages[0]?.instructions[0]?.size).toMatchObject({ low: 0, high: null });
 	});
 
 	test.each(builder === 'buildkit' ? failing : [...failing, ...classicFailing])(

@@ -40,6 +40,13 @@ describe('what ADD unpacks', () => {
 		expect(answer.value.tree && treeLines(answer.value.tree)).toEqual(lines);
 	}
 
+	async function checkUnreadable(bytes: Uint8Array): Promise<void> {
+		const root = temporaryFolder();
+		writeFileSync(path.join(root, 'file'), bytes);
+		const answer = await readArchiveListing(root, 'file', going);
+		expect(answer).toMatchObject({ state: 'failed', reason: { code: 'archive.compression' } });
+	}
+
 	test('is told by content, whatever the compression', async () => {
 		const tar = tarOf(content);
 		await checkListing(tar, listed);
@@ -47,7 +54,11 @@ describe('what ADD unpacks', () => {
 		await checkListing(execFileSync('zstd', ['-q', '-c'], { input: tar }), listed);
 		await checkListing(execFileSync('xz', ['-c'], { input: tar }), listed);
 		await checkListing(execFileSync('xz', ['-c', '-9e', '-T2'], { input: tar }), listed);
-		await checkListing(execFileSync('bzip2', ['-c'], { input: tar }), listed);
+		await checkUnreadable(execFileSync('bzip2', ['-c'], { input: tar }));
+		// What the library does not know of xz must not pass for a file that is copied.
+		for (const flags of [['--check=sha256'], ['--x86', '--lzma2']]) {
+			await checkUnreadable(execFileSync('xz', ['-c', ...flags], { input: tar }));
+		}
 	});
 
 	test('any byte flipped or cut gives an answer, whatever the compression', async () => {
@@ -66,7 +77,7 @@ describe('what ADD unpacks', () => {
 
 	test('one that is left before its end leaves the next one readable', async () => {
 		const rest = Buffer.alloc(4_000_000, 1);
-		for (const command of ['xz', 'bzip2', 'zstd', 'gzip']) {
+		for (const command of ['xz', 'zstd', 'gzip']) {
 			const packed = execFileSync(command, ['-1', '-c'], {
 				input: Buffer.concat([tarOf(content), rest]),
 			});
@@ -263,7 +274,7 @@ describe('an image', () => {
 		await checkRefused(written('t', gzipSync(whole).subarray(0, -400)), 'archive.malformed');
 		for (const command of ['xz', 'bzip2', 'zstd']) {
 			const packed = execFileSync(command, ['-c'], { input: whole });
-			await checkRefused(written('t', packed.subarray(0, -40)), 'archive.malformed');
+			await checkRefused(written('t', packed.subarray(0, -40)), 'archive.compression');
 		}
 		await checkRefused(written('t', whole), 'archive.otherImages', 'other:1');
 		await checkRefused(written('t', tarOf(saved({ 'c.json': '{' }))), 'archive.malformed');

@@ -33,6 +33,7 @@ export async function bundleCli(): Promise<CliBundle> {
 		outdir: folder,
 		outExtension: { '.js': '.cjs' },
 		bundle: true,
+		external: ['./server.cjs'],
 		platform: 'node',
 		format: 'cjs',
 		target: 'node20',

@@ -3,6 +3,7 @@ import type { Templates } from './catalogue.ts';
 /** Parts of sizes, and why a part is not known. */
 export const enParts: Templates = {
 	'archive.cancelled': 'reading {place} was stopped',
+	'archive.compression': '{place} cannot be unpacked here from {compression}, or is damaged',
 	'archive.legacy':
 		'an archive of Docker before 1.10, without manifest.json; load it and save it again',
 	'archive.malformed': '{place} is broken: {reason}',

@@ -1,6 +1,5 @@
 /** The command line: its host is this process. */
-import { fstatSync, realpathSync, writeSync } from 'node:fs';
-import path from 'node:path';
+import { fstatSync, writeSync } from 'node:fs';
 import { version } from '../../../package.json';
 import type { CliHost } from '../cli/host.ts';
 import { runCli } from '../cli/main.ts';
@@ -86,5 +85,5 @@ function wantsColor(isTerminal: boolean): boolean {
 
 /** The server's bundle lies beside this one; it is not part of it, so that starting stays quick. */
 async function startServer(): Promise<void> {
-	require(path.join(path.dirname(realpathSync(process.argv[1] ?? '')), 'server.cjs'));
+	require('./server.cjs');
 }

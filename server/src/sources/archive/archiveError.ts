@@ -16,6 +16,12 @@ export function malformed(place: string, cause: unknown): ArchiveError {
 	return new ArchiveError({ code: 'archive.malformed', args: { place, reason } }, { cause });
 }
 
+/** An archive whose compression has something that is not known here, or is damaged. */
+export function notUnpacked(place: string, compression: string, cause?: unknown): ArchiveError {
+	const reason: Message = { code: 'archive.compression', args: { place, compression } };
+	return new ArchiveError(reason, { cause });
+}
+
 /** Something inside an archive that is bigger than is read. */
 export function tooLarge(place: string): ArchiveError {
 	return new ArchiveError({ code: 'archive.tooLarge', args: { place } });

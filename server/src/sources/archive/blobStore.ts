@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ArchiveError, malformed, tooLarge } from './archiveError.ts';
+import { ArchiveError, malformed } from './archiveError.ts';
 import { compressionOf, decompressed } from './compression.ts';
 import { firstBytes } from './readArchiveListing.ts';
 import { type TarEntry, tarBounds, tarEntries } from './tarEntries.ts';
@@ -39,9 +39,7 @@ export async function openBlobStore(file: string, isCancelled: () => boolean): P
 	const remove = () => rm(folder, { recursive: true, force: true });
 	try {
 		const plain = path.join(folder, 'archive.tar');
-		const bytes = decompressed(createReadStream(file), compression, mostBytes, () =>
-			tooLarge(file),
-		);
+		const bytes = decompressed(createReadStream(file), compression, mostBytes, file);
 		await pipeline(bytes, createWriteStream(plain, { mode: 0o600 }));
 		return await archiveStore(plain, file, isCancelled, remove);
 	} catch (error) {

@@ -3,8 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
-import unbzip2 from 'unbzip2-stream';
 import { XzReadableStream } from 'xz-decompress';
+import { ArchiveError, notUnpacked, tooLarge } from './archiveError.ts';
 
 export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'zstd';
 
@@ -25,24 +25,32 @@ export function compressionOf(start: Uint8Array): Compression {
 }
 
 /**
- * The decompressed bytes of a stream; at most `limit` of them, then the stream fails with what
- * `onLimit` makes. Errors of any part reach the result, and ending it early ends them all.
+ * The decompressed bytes of a stream; at most `limit` of them, then the stream fails as too large.
+ * What cannot be unpacked here, though Docker might, fails as `archive.compression`. Errors of any part reach the result, and
+ * ending it early ends them all. `place` names the stream in messages.
  */
 export function decompressed(
 	source: Readable,
 	compression: Compression,
 	limit: number,
-	onLimit: () => Error,
+	place: string,
 ): Readable {
-	const bounded = new ByteLimit(limit, onLimit);
+	if (compression === 'bzip2') {
+		source.destroy();
+		return failing(notUnpacked(place, compression));
+	}
+	const bounded = new Bounded(limit, place, compression);
 	// The outcome is the result's own: it is destroyed with the error of the part that failed.
-	pipeline([...stepsOf(source, compression), bounded]).catch(() => {});
+	pipeline([...stepsOf(source, compression), bounded])
+		.catch(() => {})
+		// What reads xz lets go of a source only where it came to its end.
+		.finally(() => source.destroy());
 	return bounded;
 }
 
 function stepsOf(
 	source: Readable,
-	compression: Compression,
+	compression: Exclude<Compression, 'bzip2'>,
 ): readonly (NodeJS.ReadableStream | NodeJS.ReadWriteStream)[] {
 	switch (compression) {
 		case 'none':
@@ -51,11 +59,13 @@ function stepsOf(
 			return [source, zlib.createGunzip()];
 		case 'zstd':
 			return [source, zstdDecompress()];
-		case 'bzip2':
-			return [source, unbzip2()];
 		case 'xz':
 			return [xzDecompressed(source)];
 	}
+}
+
+function failing(error: Error): Readable {
+	return new Readable({ read() {} }).destroy(error);
 }
 
 function xzDecompressed(source: Readable): Readable {
@@ -91,19 +101,30 @@ class ZstdDecompress extends Transform {
 	}
 }
 
-class ByteLimit extends Transform {
+/** Passes on at most `limit` bytes, and says of what failed before it where that was. */
+class Bounded extends Transform {
 	#left: number;
-	readonly #onLimit: () => Error;
+	readonly #place: string;
+	readonly #compression: Compression;
 
-	constructor(limit: number, onLimit: () => Error) {
+	constructor(limit: number, place: string, compression: Compression) {
 		super();
 		this.#left = limit;
-		this.#onLimit = onLimit;
+		this.#place = place;
+		this.#compression = compression;
 	}
 
 	override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
 		this.#left -= chunk.length;
-		if (this.#left < 0) done(this.#onLimit());
+		if (this.#left < 0) done(tooLarge(this.#place));
 		else done(null, chunk);
+	}
+
+	override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+		const isOurs = error instanceof ArchiveError || (error !== null && 'syscall' in error);
+		// Node's gzip knows all that Docker's does: what it does not unpack, Docker does not either.
+		const isComplete = this.#compression === 'none' || this.#compression === 'gzip';
+		if (error === null || isOurs || isComplete) done(error);
+		else done(notUnpacked(this.#place, this.#compression, error));
 	}
 }

@@ -3,7 +3,7 @@ import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { layerTree } from '../../core/filesystem/unionTree.ts';
 import type { Answer, ArchiveListing } from '../../core/knowledge.ts';
-import { ArchiveError, reasonOfFailure, tooLarge } from './archiveError.ts';
+import { ArchiveError, reasonOfFailure } from './archiveError.ts';
 import { compressionOf, decompressed, magicBytes } from './compression.ts';
 import { type TarEntry, tarEntries } from './tarEntries.ts';
 
@@ -47,7 +47,7 @@ async function readListing(
 	const entries: TarEntry[] = [];
 	try {
 		const source = createReadStream(inside);
-		const bytes = decompressed(source, compression, mostBytes, () => tooLarge(place));
+		const bytes = decompressed(source, compression, mostBytes, place);
 		await tarEntries(bytes, place, isCancelled, entries);
 	} catch (error) {
 		// What fails before its first header is no tar, and is copied.

@@ -4,7 +4,7 @@ import { type LayerEntry, layerTree, UnionTree } from '../../core/filesystem/uni
 import type { Answer, BaseImage, Platform } from '../../core/knowledge.ts';
 import { estimated, exactly, sum } from '../../core/size/size.ts';
 import type { Size } from '../../protocol/report.ts';
-import { ArchiveError, reasonOfFailure, tooLarge } from './archiveError.ts';
+import { ArchiveError, reasonOfFailure } from './archiveError.ts';
 import { type BlobStore, openBlobStore } from './blobStore.ts';
 import { chooseImage, readImageConfig } from './chooseImage.ts';
 import { compressionOf, decompressed, magicBytes } from './compression.ts';
@@ -81,7 +81,7 @@ async function readLayer(
 	if (stored === undefined) throw new ArchiveError({ code: 'archive.partMissing', args: { name } });
 	const compression = compressionOf(await buffer(store.open(name, magicBytes)));
 	const entries: TarEntry[] = [];
-	const bytes = decompressed(store.open(name), compression, left.bytes, () => tooLarge(name));
+	const bytes = decompressed(store.open(name), compression, left.bytes, name);
 	await tarEntries(bytes, name, isCancelled, entries);
 	const tree = layerTree(entries.filter(({ path }) => !isWhiteout(path)));
 	const totals = totalsOf({ tree, entry: 0, without: [] });

@@ -374,6 +374,11 @@ describe('what was asked wrongly is said in one line', () => {
 			'--write needs a file; standard input can only be shown with --diff',
 		],
 		[
+			'a diff of what is no UTF-8',
+			['fix', 'latin1'],
+			'latin1 is not all UTF-8, so it cannot be written back unchanged; convert it first',
+		],
+		[
 			'writing what is no UTF-8',
 			['fix', 'latin1', '--write'],
 			'latin1 is not all UTF-8, so it cannot be written back unchanged; convert it first',

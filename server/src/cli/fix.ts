@@ -36,7 +36,8 @@ export async function fix(
 	const rules = chosenRules(options);
 	if (options.has('write') && options.has('diff')) throw new UsageError('cli.writeOrDiff');
 	const file = await readDockerfile(options.operands, 'fix', host);
-	if (options.has('write')) checkWritable(file);
+	if (!file.faithful) throw new UsageError('cli.fileNotUtf8', { path: file.name });
+	if (options.has('write') && file.path === null) throw new UsageError('cli.writeNeedsFile');
 	const service = createLanguageService(catalogue);
 	const { plan, notes } = await loadPlan(file, options, host, service, false);
 	let fixed = file.text;
@@ -67,11 +68,6 @@ function chosenRules(options: ParsedOptions): readonly string[] {
 		throw new UsageError('cli.unknownRule', { rule, rules: fixable.join(', ') });
 	}
 	return given.length === 0 ? fixable : given;
-}
-
-function checkWritable({ name, path: absolute, faithful }: DockerfileText): void {
-	if (absolute === null) throw new UsageError('cli.writeNeedsFile');
-	if (!faithful) throw new UsageError('cli.fileNotUtf8', { path: name });
 }
 
 /** The edits of each fix that can be made now; none overlaps another. */

@@ -80,6 +80,11 @@ function unknownCommand(name: string, { version }: CliHost): UsageError {
 }
 
 function unexpected(error: unknown): UsageError {
+	if (error instanceof Error && 'syscall' in error && error.syscall === 'write') {
+		return new UsageError('cli.outputFailed', {
+			reason: 'code' in error ? String(error.code) : '',
+		});
+	}
 	const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 	return new UsageError('cli.unexpected', { reason });
 }

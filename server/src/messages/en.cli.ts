@@ -48,6 +48,7 @@ export const enCli: Templates = {
 	'cli.unknownRule': 'no rule is named "{rule}"; those that have fixes are {rules}',
 	'cli.serveNeedsStdio':
 		'serve talks over standard input and output only; start it as dockerfile-layers serve --stdio',
+	'cli.outputFailed': 'the output cannot be written: {reason}',
 	'cli.unexpected': 'an error of the program itself, please report it: {reason}',
 
 	'cli.fix.nothing': '{file}: nothing to fix',
@@ -90,7 +91,7 @@ FILE is Dockerfile, then Containerfile, of the current folder; - is standard inp
 Exit status: 0 fine, 2 asked wrongly or the input cannot be read.`,
 	'cli.help.build': `Which build:
   --context DIR          the build context; default: the folder of FILE
-  --target STAGE         name or number of the stage; default: the last
+  --target STAGE         name of the stage to build; default: the last
   --build-arg NAME=VALUE a build argument; without =VALUE from the environment
   --platform PLATFORM    linux/amd64, linux/arm64, …; default: this computer's
   --builder BUILDER      buildkit (default) or classic; @MAJOR adds the engine's version: classic@20

@@ -43,7 +43,7 @@ export interface Report<Text = Message> {
 	readonly schemaVersion: typeof schemaVersion;
 	readonly dockerfile: string | null;
 	readonly context: string | null;
-	/** The name or number of the target stage as the build options give it; null: the last stage. */
+	/** The name of the target stage as the build options give it; null: the last stage. */
 	readonly target: string | null;
 	readonly builder: BuilderKind;
 	readonly store: StoreKind;

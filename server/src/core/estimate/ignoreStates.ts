@@ -45,7 +45,7 @@ function makeStates({ length }: readonly Token[]): States {
 }
 
 function clear(states: States): void {
-	states.has.fill(0);
+	for (let i = 0; i < states.count; i++) states.has[states.list[i] ?? 0] = 0;
 	states.count = 0;
 }
 
@@ -97,7 +97,9 @@ function tokensOf(characters: readonly string[], classOf: ClassOf): readonly Tok
 		if (character === '*' && characters[i + 1] === '*') {
 			i++;
 			if (characters[i + 1] === '/') i++;
-			tokens.push({ kind: i === characters.length - 1 ? 'rest' : 'folders' });
+			const kind = i === characters.length - 1 ? 'rest' : 'folders';
+			// Any folders behind any folders are any folders.
+			if (kind === 'rest' || tokens.at(-1)?.kind !== 'folders') tokens.push({ kind });
 		} else if (character === '*') tokens.push({ kind: 'name' });
 		else if (character === '?') tokens.push({ kind: 'one', accepts: (each) => each !== '/' });
 		else if (character === '[') {

@@ -5,6 +5,8 @@ const shellPaths = /^((\/usr(\/local)?)?\/bin\/|\.\/)?(sh|bash|dash|ash|busybox)
 
 /** Folders without which no shell starts, the root among them. */
 const shellFolders = /^((\/usr)?\/(s?bin|lib(32|64|x32)?)|\/usr|)(\/|\/\*)?$/;
+/** A wildcard that may name one of them. */
+const anyFolder = /^\/[^/]*[*?[]/;
 const shellPackages =
 	/^(dash|bash|busybox(-static)?|coreutils|libc6|libc-bin|glibc|musl|base-files)$/;
 
@@ -13,34 +15,36 @@ export function replacedShell(member: MergeMember): string | undefined {
 	const { commands, redirects } = member.facts;
 	const written = redirects.find(({ target, write }) => write && shellPaths.test(target))?.target;
 	if (written !== undefined) return written;
-	const places = placesOf(member);
+	let place = member.resolved.state.workingDirectory;
 	for (const { inner } of commands) {
 		const [path = '', ...args] = inner;
-		const found = replacedBy(path.slice(path.lastIndexOf('/') + 1), args, places);
+		if (path === 'cd') {
+			place = placeAfter(place, args);
+			continue;
+		}
+		const found = replacedBy(path.slice(path.lastIndexOf('/') + 1), args, place);
 		if (found !== undefined) return found;
 	}
 	return undefined;
 }
 
-/** Absolute folders where the script may be. */
-function placesOf({ facts, resolved }: MergeMember): readonly string[] {
-	const start = resolved.state.workingDirectory;
-	const visited = facts.commands.flatMap(({ inner: [name, target = ''] }) =>
-		name === 'cd' && target.startsWith('/') ? [target] : [],
-	);
-	return [...(start === null ? [] : [start]), ...visited];
+/** Where the script is after `cd`; null where that is not known. */
+function placeAfter(place: string | null, [target = '']: readonly string[]): string | null {
+	if (target === '' || /^[-~]|[$`*?[]/.test(target)) return null;
+	if (target.startsWith('/')) return target;
+	return place === null ? null : `${place}/${target}`;
 }
 
 function replacedBy(
 	name: string,
 	args: readonly string[],
-	places: readonly string[],
+	place: string | null,
 ): string | undefined {
 	const paths = changedPaths(name, args);
 	const removed = name === 'mv' ? paths.slice(0, -1) : removesFolders(name, args) ? paths : [];
 	const whole = removed.find((word) => {
-		if (word.startsWith('/')) return shellFolders.test(plain(word));
-		return word !== '' && places.some((place) => shellFolders.test(absolute(word, place)));
+		const path = absolute(word, place);
+		return path !== null && (shellFolders.test(path) || anyFolder.test(path));
 	});
 	if (whole !== undefined) return whole;
 	if (/^(apt-get|apt|aptitude|apk|yum|dnf|microdnf|tdnf|zypper|dpkg|rpm)$/.test(name)) {
@@ -52,15 +56,16 @@ function replacedBy(
 	return name === 'find' ? undefined : paths.find((word) => shellPaths.test(word));
 }
 
-/** A relative path seen from a folder; a variable stays as it is. */
-function absolute(word: string, place: string): string {
+/** A path seen from a folder, without `.`, `..` and double slashes; null where the folder is not known. */
+function absolute(word: string, place: string | null): string | null {
 	const here = word.replace(/^(\$\(pwd\)|`pwd`|\$\{PWD\}|\$PWD)(?=\/|$)/, '.');
-	return plain(`${place}/${here}`);
-}
-
-/** Without what means nothing in a path: `.` and slashes that follow another. */
-function plain(path: string): string {
-	return path.replace(/(\/\.)+$/, '/').replaceAll(/\/\.?(?=\/)/g, '');
+	if (word === '' || (place === null && !here.startsWith('/'))) return null;
+	const parts: string[] = [];
+	for (const part of (here.startsWith('/') ? here : `${place}/${here}`).split('/')) {
+		if (part === '..') parts.pop();
+		else if (part !== '' && part !== '.') parts.push(part);
+	}
+	return `/${parts.join('/')}`;
 }
 
 /** Paths that a command removes, changes or puts something else in the place of, as written. */

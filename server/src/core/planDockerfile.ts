@@ -10,7 +10,6 @@ import { planStages } from './layers/planStages.ts';
 import { reachOf } from './layers/reach.ts';
 import type { PlanMemory } from './layers/replanStage.ts';
 import { sessionFor } from './layers/session.ts';
-import { windowsStages } from './layers/windowsStages.ts';
 import type { Plan, PlanFunction } from './plan.ts';
 import { type RuleOptions, runRules } from './rules/runRules.ts';
 import { nothing, sum, unknownSize } from './size/size.ts';
@@ -28,7 +27,7 @@ export const planDockerfile: PlanFunction = (text, build, knowledge, options = {
 	const dockerfile = parseDockerfile(text, previous?.dockerfile);
 	const old = previous && memoryOf.get(previous);
 	const session = sessionFor(build, knowledge, old?.session);
-	const { stages, plans, names, problems: found, memory } = planStages(dockerfile, session, old);
+	const { plans, names, windows, problems: found, memory } = planStages(dockerfile, session, old);
 	const problems = [...found];
 	const reach = reachOf(plans, session.build, names);
 	plans.forEach(({ stops }, index) => {
@@ -41,7 +40,6 @@ export const planDockerfile: PlanFunction = (text, build, knowledge, options = {
 	const needs = mergeNeeds(
 		plans.flatMap((each, index) => (reach.built.has(index) ? each.needs : [])),
 	);
-	const windows = windowsStages(stages, dockerfile.escape);
 	const planned = plans.map(({ content, resolved, reports: rows }, index) => ({
 		content,
 		shipped: reach.shipped.has(index),

@@ -14,6 +14,7 @@ const lines = [
 	'FROM base',
 	'FROM base AS next',
 	'FROM scratch',
+	'FROM nanoserver AS base',
 	'FROM --platform=$BUILDPLATFORM alpine:$V AS other',
 	'ARG V=3.15.0',
 	'ARG V',

@@ -20,12 +20,16 @@ export interface EstimateInput {
 /** What a RUN, COPY, ADD or WORKDIR adds. */
 export function estimateInstruction(resolved: ResolvedInstruction, input: EstimateInput): Estimate {
 	const { keyword } = resolved.instruction.node;
-	// A layer of a Windows image is a disk of its own kind: counted elsewhere, its size not modelled.
-	if (input.build.platform.os === 'windows') return unknownEstimate('part.windows', keyword);
+	if (input.build.platform.os === 'windows') return windowsEstimate(keyword);
 	if (resolved.copy !== null) return estimateCopy(resolved.copy, input);
 	if (keyword === 'RUN') return estimateRun(resolved, input);
 	if (keyword === 'WORKDIR') return estimateWorkdir(resolved, input);
 	return unknownEstimate('part.command', keyword);
+}
+
+/** A layer of a Windows image is a disk of its own kind: counted elsewhere, its size not modelled. */
+export function windowsEstimate(keyword: string): Estimate {
+	return unknownEstimate('part.windows', keyword);
 }
 
 function unknownEstimate(code: string, name: string): Estimate {

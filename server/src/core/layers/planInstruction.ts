@@ -6,7 +6,7 @@ import type { Message } from '../../protocol/message.ts';
 import type { InstructionReport, Size } from '../../protocol/report.ts';
 import type { Instruction, InstructionNode, Problem } from '../dockerfile/model.ts';
 import type { Estimate } from '../estimate/estimate.ts';
-import { estimateInstruction } from '../estimate/estimateInstruction.ts';
+import { estimateInstruction, windowsEstimate } from '../estimate/estimateInstruction.ts';
 import type { StageFiles } from '../filesystem/layerChange.ts';
 import { unknownSize } from '../size/size.ts';
 import { builderProblems } from './builderProblems.ts';
@@ -31,6 +31,8 @@ export interface InstructionPlace {
 	readonly files: StageFiles;
 	/** Final file systems of the stages before this one. */
 	readonly stages: readonly StageFiles[];
+	/** Built for Windows, whatever platform is asked about. */
+	readonly windows: boolean;
 }
 
 export interface Outcome {
@@ -133,6 +135,7 @@ function scopeServes(
 	{ memories: { now, before } }: InstructionPlace,
 ): boolean {
 	if (before === undefined || before.scope.frontend !== now.scope.frontend) return false;
+	if (before.scope.windows !== now.scope.windows) return false;
 	if (node.keyword === 'ARG') return before.scope.globals === now.scope.globals;
 	if (sourcesRead(node).length === 0) return true;
 	const { stages, names } = before.scope;
@@ -197,8 +200,9 @@ const refused: Estimate = {
 function estimateOf(
 	instruction: Instruction,
 	{ copy, workdir }: { readonly copy: CopySpec | null; readonly workdir: Expanded },
-	{ before, files, stages, session }: InstructionPlace,
+	{ before, files, stages, session, windows }: InstructionPlace,
 ): Estimate {
+	if (windows) return windowsEstimate(instruction.node.keyword);
 	const resolved: ResolvedInstruction = {
 		instruction,
 		onbuild: false,

@@ -16,7 +16,7 @@ export interface RememberedOutcome {
 	readonly row: Row;
 }
 
-/** What outcomes of a stage rest on beside: compared by identity. */
+/** What outcomes of a stage rest on beside; files are compared by identity. */
 export interface StageScope {
 	/** Final file systems of the stages above. */
 	readonly stages: readonly StageFiles[];
@@ -24,6 +24,8 @@ export interface StageScope {
 	readonly globals: string;
 	readonly names: string;
 	readonly frontend: string;
+	/** Built for Windows, whatever platform is asked about. */
+	readonly windows: boolean;
 }
 
 /** Of one stage. One text may stand in several places of it, each with an outcome of its own. */

@@ -66,7 +66,7 @@ export interface StageContext {
 export function planStage(stage: Stage, base: Base, context: StageContext): StagePlan {
 	const { session, scope, done } = context;
 	const below = base.kind === 'stage' ? done[base.stage] : undefined;
-	const { stages } = context.memories.now.scope;
+	const { stages, windows } = context.memories.now.scope;
 	let before = baseState(base, below?.after, session.build, context.memories);
 	let files = baseFiles(base, below?.files);
 	const rows: Row[] = [];
@@ -75,7 +75,7 @@ export function planStage(stage: Stage, base: Base, context: StageContext): Stag
 	const stops: Problem[] = [];
 	const add = (instruction: Instruction, onbuild: boolean): void => {
 		const { memories } = context;
-		const place = { session, memories, scope, before, files, stages };
+		const place = { session, memories, scope, before, files, stages, windows };
 		const row = planInstruction(instruction, onbuild, place);
 		const { outcome } = row;
 		rows.push(row);

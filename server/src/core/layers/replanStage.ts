@@ -38,6 +38,8 @@ interface StageBasis {
 
 export interface ReplanContext extends Omit<StageContext, 'memories'> {
 	readonly dockerfile: Dockerfile;
+	/** Built for Windows, whatever platform is asked about. */
+	readonly windows: boolean;
 }
 
 /** The plan of a stage, and what the next plan needs of it. `former` is of the same session. */
@@ -72,12 +74,13 @@ export function formerStage(
 	return fromLast?.plan.stage.from.node === from.node ? fromLast : fromFirst;
 }
 
-function scopeOf({ scope, done }: ReplanContext): StageScope {
+function scopeOf({ scope, done, windows }: ReplanContext): StageScope {
 	return {
 		stages: done.map(({ files }) => files),
 		globals: scope.globals.key,
 		names: scope.names.key,
 		frontend: scope.frontend.key,
+		windows,
 	};
 }
 
@@ -94,11 +97,12 @@ function basisOf(plan: StagePlan, base: Base, done: readonly StagePlan[]): Stage
 function serves(
 	{ basis, memory }: RememberedStage,
 	base: Base,
-	{ scope, done }: ReplanContext,
+	{ scope, done, windows }: ReplanContext,
 ): boolean {
 	const { frontend, globals, names, stages } = memory.scope;
 	return (
 		frontend === scope.frontend.key &&
+		memory.scope.windows === windows &&
 		(!basis.takesArguments || globals === scope.globals.key) &&
 		sameBase(basis.base, base) &&
 		basis.below === contentBelow(base, done) &&

@@ -15,14 +15,20 @@ export function replacedShell(member: MergeMember): string | undefined {
 	const { commands, redirects } = member.facts;
 	const written = redirects.find(({ target, write }) => write && shellPaths.test(target))?.target;
 	if (written !== undefined) return written;
-	let place = member.resolved.state.workingDirectory;
-	for (const { inner } of commands) {
+	const start = member.resolved.state.workingDirectory;
+	// Where the script is, and where a subshell of it may be instead.
+	let own = start;
+	let inside = start;
+	for (const { inner, inProcess } of commands) {
 		const [path = '', ...args] = inner;
 		if (path === 'cd') {
-			place = placeAfter(place, args);
+			inside = placeAfter(inProcess ? own : inside, args);
+			if (inProcess) own = inside;
 			continue;
 		}
-		const found = replacedBy(path.slice(path.lastIndexOf('/') + 1), args, place);
+		const name = path.slice(path.lastIndexOf('/') + 1);
+		const found =
+			replacedBy(name, args, own) ?? (inProcess ? undefined : replacedBy(name, args, inside));
 		if (found !== undefined) return found;
 	}
 	return undefined;

@@ -26,8 +26,8 @@ export function compressionOf(start: Uint8Array): Compression {
 
 /**
  * The decompressed bytes of a stream; at most `limit` of them, then the stream fails as too large.
- * What cannot be unpacked here, though Docker might, fails as `archive.compression`. Errors of any part reach the result, and
- * ending it early ends them all. `place` names the stream in messages.
+ * What cannot be unpacked here, though Docker might, fails as `archive.compression`. Errors of any
+ * part reach the result, and ending it early ends them all. `place` names the stream in messages.
  */
 export function decompressed(
 	source: Readable,

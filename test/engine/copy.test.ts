@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Build, Knowledge, Platform } from '../../server/src/core/knowledge.ts';
+import {
+	type Build,
+	type Knowledge,
+	noKnowledge,
+	type Platform,
+} from '../../server/src/core/knowledge.ts';
 import type { Plan } from '../../server/src/core/plan.ts';
 import { planDockerfile } from '../../server/src/core/planDockerfile.ts';
 import type { BuilderKind, InstructionReport } from '../../server/src/protocol/report.ts';
@@ -182,10 +187,9 @@ beforeAll(async () => {
 	for (const builder of ['buildkit', 'classic'] as const) {
 		const request = { root: context.root, dockerfile: null, builder, maxFiles: 1000 };
 		knowledges.set(builder, {
+			...noKnowledge(() => null),
 			context: walkContext(request),
 			images: new Map([[base, image]]),
-			archives: new Map(),
-			baseFacts: () => null,
 		});
 	}
 });

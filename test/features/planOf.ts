@@ -1,4 +1,4 @@
-import type { Build, Knowledge } from '../../server/src/core/knowledge.ts';
+import { type Build, type Knowledge, noKnowledge } from '../../server/src/core/knowledge.ts';
 import type { Plan } from '../../server/src/core/plan.ts';
 import { planDockerfile } from '../../server/src/core/planDockerfile.ts';
 import { exactly } from '../../server/src/core/size/size.ts';
@@ -7,7 +7,7 @@ import { plainBuild } from '../support/plainBuild.ts';
 
 /** alpine:3.15.0 is known as one layer of 2 MB; every other base is not known. */
 export const knowledge: Knowledge = {
-	context: undefined,
+	...noKnowledge(() => null),
 	images: new Map([
 		[
 			'alpine:3.15.0',
@@ -20,6 +20,7 @@ export const knowledge: Knowledge = {
 					compressedSize: exactly(1_000_000, 'measured'),
 					config: null,
 					tree: null,
+					texts: null,
 				},
 			},
 		],
@@ -41,12 +42,11 @@ export const knowledge: Knowledge = {
 						volumes: [],
 					},
 					tree: null,
+					texts: null,
 				},
 			},
 		],
 	]),
-	archives: new Map(),
-	baseFacts: () => null,
 };
 
 export const defaultBuild: Build = {

@@ -1,4 +1,4 @@
-import type { Build, Knowledge } from '../../server/src/core/knowledge.ts';
+import { type Build, type Knowledge, noKnowledge } from '../../server/src/core/knowledge.ts';
 
 /** The build that most tests ask about: the last stage, linux/amd64, BuildKit of engine 28. */
 export const plainBuild: Build = {
@@ -13,9 +13,4 @@ export const plainBuild: Build = {
 };
 
 /** Nothing is known of the outside. */
-export const plainKnowledge: Knowledge = {
-	context: undefined,
-	images: new Map(),
-	archives: new Map(),
-	baseFacts: () => null,
-};
+export const plainKnowledge: Knowledge = noKnowledge(() => null);

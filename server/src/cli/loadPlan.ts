@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { baseFacts } from '../core/estimate/bases.ts';
-import type { Build, Knowledge } from '../core/knowledge.ts';
+import { type Build, type Knowledge, noKnowledge } from '../core/knowledge.ts';
 import type { Plan } from '../core/plan.ts';
 import type { LanguageService, Ports } from '../languageService.ts';
 import { readBases } from './bases.ts';
@@ -32,12 +32,7 @@ export async function loadPlan(
 	const context = contextFolder(file, options, host);
 	const build = buildOf(options, host, file.path, context);
 	const bases = await readBases(options.all('base'), build.platform, host, service);
-	const knowledge: Knowledge = {
-		context: undefined,
-		images: bases.images,
-		archives: new Map(),
-		baseFacts,
-	};
+	const knowledge: Knowledge = { ...noKnowledge(baseFacts), images: bases.images };
 	const ports = withContext && context !== null ? portsOf(context, build, host) : {};
 	const loaded = await service.planFully(file.text, build, knowledge, ports);
 	checkTarget(loaded.plan, file);

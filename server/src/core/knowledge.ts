@@ -4,6 +4,9 @@
  */
 import type { Message } from '../protocol/message.ts';
 import type { BuilderKind, Size, StoreKind } from '../protocol/report.ts';
+import type { ApkIndex } from './estimate/packages/apk/apkIndex.ts';
+import type { DebIndex } from './estimate/packages/deb/debIndex.ts';
+import type { RpmIndex } from './estimate/packages/rpm/rpmIndex.ts';
 import type { FileTree } from './filesystem/fileTree.ts';
 
 export interface Build {
@@ -38,6 +41,14 @@ export interface Knowledge {
 	readonly images: ReadonlyMap<string, Answer<BaseImage>>;
 	/** Contents of archives in the context, by their path in it. */
 	readonly archives: ReadonlyMap<string, Answer<ArchiveListing>>;
+	/** Texts of small files in the context (lock files, requirements), by their path in it. */
+	readonly contextTexts: ReadonlyMap<string, Answer<string>>;
+	/** Indexes of package repositories, by `packageIndexKey`. */
+	readonly packageIndexes: ReadonlyMap<string, Answer<PackageIndex>>;
+	/** What single packages unpack to, by `packageSizeKey`. */
+	readonly packageSizes: ReadonlyMap<string, Answer<PackageSize>>;
+	/** What a download would bring, by URL. */
+	readonly remoteSizes: ReadonlyMap<string, Answer<RemoteSize>>;
 	/** Built-in facts, asked where `images` has no answer; they are estimates. */
 	readonly baseFacts: (reference: string, platform: Platform) => BaseImage | null;
 }
@@ -61,6 +72,72 @@ export interface BaseImage {
 	readonly config: BaseConfig | null;
 	/** The merged file system; null where it is not known. */
 	readonly tree: FileTree | null;
+	/**
+	 * Small files that say what distribution it is, what is installed and how package managers are set
+	 * up, by absolute path (`/etc/os-release`, `/var/lib/dpkg/status`); null where its files are not known.
+	 */
+	readonly texts: ReadonlyMap<string, string> | null;
+}
+
+/** A repository's packages, decoded; which fields depend on the package manager. */
+export type PackageIndex =
+	| { readonly manager: 'deb'; readonly index: DebIndex }
+	| { readonly manager: 'apk'; readonly index: ApkIndex }
+	| { readonly manager: 'rpm'; readonly index: RpmIndex };
+
+/** Which index: what a `packageIndex` need names. */
+export interface PackageIndexName {
+	readonly manager: PackageIndex['manager'];
+	/** ID of os-release: `debian`, `alpine`. */
+	readonly distribution: string;
+	/** VERSION_CODENAME for Debian and its kin, else VERSION_ID: `bookworm`, `3.20`. */
+	readonly release: string;
+	/** As Docker names it: `amd64`. */
+	readonly architecture: string;
+	/** Addresses that the base's own files give, one a line of its sources; empty: none are known. */
+	readonly repositories: readonly string[];
+}
+
+export function packageIndexKey(name: PackageIndexName): string {
+	const { manager, distribution, release, architecture, repositories } = name;
+	return [manager, distribution, release, architecture, ...repositories].join(' ');
+}
+
+/** One package of a lock file or a list of requirements. */
+export interface PackageName {
+	readonly manager: 'npm' | 'pip';
+	readonly name: string;
+	readonly version: string;
+	/** Where the lock file says it is; null: the registry of the user's own configuration has it. */
+	readonly url: string | null;
+}
+
+export function packageSizeKey({ manager, name, version, url }: PackageName): string {
+	return url ?? `${manager} ${name}@${version}`;
+}
+
+/** What a package unpacks to. */
+export interface PackageSize {
+	readonly unpackedBytes: number;
+	/**
+	 * `stated`: the registry's own sum of file sizes, or a wheel's directory. `archive`: bytes of the
+	 * unpacked tar, headers and padding included (the last four bytes of a gzip file).
+	 */
+	readonly source: 'stated' | 'archive';
+	/** Files where they are known. */
+	readonly files: number | null;
+	/** Bytes of the archive as it is fetched; null where it is not known. */
+	readonly downloadBytes: number | null;
+	/** Bytes of its Python sources, for what is compiled from them; null where it is not known. */
+	readonly pythonBytes: number | null;
+}
+
+/** What the server says of a download without giving it. */
+export interface RemoteSize {
+	/** Null: it does not say. */
+	readonly bytes: number | null;
+	/** Of a gzip file: bytes of what is in it, modulo 2^32; null where it is not known. */
+	readonly unpackedBytes: number | null;
 }
 
 export interface BaseConfig {
@@ -76,4 +153,18 @@ export interface BaseConfig {
 export interface ArchiveListing {
 	/** Null: it is no archive that ADD unpacks, so it is copied. */
 	readonly tree: FileTree | null;
+}
+
+/** Nothing of the outside, with the built-in figures of bases. */
+export function noKnowledge(baseFacts: Knowledge['baseFacts']): Knowledge {
+	return {
+		context: undefined,
+		images: new Map(),
+		archives: new Map(),
+		contextTexts: new Map(),
+		packageIndexes: new Map(),
+		packageSizes: new Map(),
+		remoteSizes: new Map(),
+		baseFacts,
+	};
 }

@@ -1,5 +1,5 @@
 import type { InlayHint, Range } from 'vscode-languageserver';
-import type { Answer, ContextFiles, Knowledge } from '../core/knowledge.ts';
+import { type Answer, type ContextFiles, type Knowledge, noKnowledge } from '../core/knowledge.ts';
 import type { Plan } from '../core/plan.ts';
 import type { ContextRequest, Disposable } from '../core/ports.ts';
 import type { LanguageService } from '../languageService.ts';
@@ -268,9 +268,7 @@ export class DocumentSession {
 function emptyKnowledge(runtime: Runtime, place: DocumentPlace): Knowledge {
 	const readable = runtime.context !== null && place.path !== null;
 	return {
+		...noKnowledge(runtime.baseFacts),
 		context: readable ? undefined : { state: 'failed', reason: { code: 'status.noFiles' } },
-		images: new Map(),
-		archives: new Map(),
-		baseFacts: runtime.baseFacts,
 	};
 }

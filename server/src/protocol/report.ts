@@ -132,7 +132,26 @@ export type NeedReport =
 	| { readonly kind: 'baseImage'; readonly reference: string; readonly platform: string }
 	| { readonly kind: 'contextFiles'; readonly patterns: readonly string[] }
 	| { readonly kind: 'archive'; readonly path: string }
-	| { readonly kind: 'remoteSize'; readonly url: string };
+	| { readonly kind: 'remoteSize'; readonly url: string }
+	/** The text of a file in the context: a lock file, a list of requirements. */
+	| { readonly kind: 'contextText'; readonly path: string }
+	| {
+			readonly kind: 'packageIndex';
+			readonly manager: 'deb' | 'apk' | 'rpm';
+			readonly distribution: string;
+			readonly release: string;
+			readonly architecture: string;
+			readonly repositories: readonly string[];
+	  }
+	| {
+			readonly kind: 'packageSizes';
+			readonly packages: readonly {
+				readonly manager: 'npm' | 'pip';
+				readonly name: string;
+				readonly version: string;
+				readonly url: string | null;
+			}[];
+	  };
 
 /** 1-based; the end is exclusive. */
 export interface ReportRange {

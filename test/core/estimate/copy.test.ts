@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { estimateCopy } from '../../../server/src/core/estimate/estimateCopy.ts';
 import type { EstimateInput } from '../../../server/src/core/estimate/estimateInstruction.ts';
 import type { StageFiles } from '../../../server/src/core/filesystem/layerChange.ts';
-import type { Build, Knowledge } from '../../../server/src/core/knowledge.ts';
+import { type Build, type Knowledge, noKnowledge } from '../../../server/src/core/knowledge.ts';
 import type { CopySpec } from '../../../server/src/core/layers/resolved.ts';
 import { enParts } from '../../../server/src/messages/en.parts.ts';
 import { type Files, fileTreeOf } from '../../support/fileTreeOf.ts';
@@ -35,10 +35,9 @@ const base: StageFiles = {
 };
 
 const knowledge: Knowledge = {
+	...noKnowledge(() => null),
 	context: { state: 'known', value: { tree: context, truncated: false, unreadable: [] } },
-	images: new Map(),
 	archives: new Map([['t.tar', { state: 'known', value: { tree: archive } }]]),
-	baseFacts: () => null,
 };
 
 interface Given extends Partial<Omit<CopySpec, 'from'>> {
@@ -318,6 +317,7 @@ describe('COPY --from', () => {
 			compressedSize: size,
 			config: null,
 			tree: fileTreeOf({ etc: { passwd: 30 } }),
+			texts: null,
 		} as const;
 		const images = new Map([['i:1', { state: 'known', value: known } as const]]);
 		checkCopy('/etc/passwd /p', '30/1/0', { from: image, knows: { images } });

@@ -23,6 +23,7 @@ function busyboxBase(): BaseImage {
 		compressedSize: exactly(0, 'measured'),
 		config: { env: [], workingDirectory: '', user: '', shell: null, onbuild: [], volumes: [] },
 		tree: builder.finish(),
+		texts: null,
 	};
 }
 

@@ -5,11 +5,12 @@ import { gunzipSync } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import type { FileTree } from '../../../server/src/core/filesystem/fileTree.ts';
 import { FileTreeBuilder } from '../../../server/src/core/filesystem/fileTreeBuilder.ts';
-import type {
-	ArchiveListing,
-	BaseImage,
-	Build,
-	Knowledge,
+import {
+	type ArchiveListing,
+	type BaseImage,
+	type Build,
+	type Knowledge,
+	noKnowledge,
 } from '../../../server/src/core/knowledge.ts';
 import { exactly } from '../../../server/src/core/size/size.ts';
 
@@ -109,6 +110,7 @@ async function readBase(path: string): Promise<BaseImage> {
 			volumes: [],
 		},
 		tree,
+		texts: null,
 	};
 }
 
@@ -126,6 +128,7 @@ export async function engineKnowledge(folder: string): Promise<Knowledge> {
 		archives.set(path, { state: 'known', value: { tree } });
 	}
 	return {
+		...nothingKnown,
 		context: {
 			state: 'known',
 			value: { tree: treeOfEntries(context, 'ctx/'), truncated: false, unreadable: [] },
@@ -135,7 +138,6 @@ export async function engineKnowledge(folder: string): Promise<Knowledge> {
 			['basehosts', { state: 'known', value: basehosts }],
 		]),
 		archives,
-		baseFacts: () => null,
 	};
 }
 
@@ -156,9 +158,4 @@ export function buildOf(recorded: string, changes: Partial<Build> = {}): Build {
 }
 
 /** Nothing is known of the outside. */
-export const noKnowledge: Knowledge = {
-	context: undefined,
-	images: new Map(),
-	archives: new Map(),
-	baseFacts: () => null,
-};
+export const nothingKnown: Knowledge = noKnowledge(() => null);

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { planDockerfile } from '../../../server/src/core/planDockerfile.ts';
-import { buildOf, noKnowledge, readTar } from './engineKnowledge.ts';
+import { buildOf, nothingKnown, readTar } from './engineKnowledge.ts';
 
 // Thousands of plans: seconds on a quiet machine, minutes beside other work.
 vi.setConfig({ testTimeout: 300_000 });
@@ -12,7 +12,7 @@ const archive = resolve(process.env['SHARED_DIR'] ?? '../shared', 'data/corpus/d
 
 /** Plans a text and checks that every instruction of a stage has its row. */
 function checkRows(text: string, builder: string): number {
-	const { dockerfile, report, resolved } = planDockerfile(text, buildOf(builder), noKnowledge);
+	const { dockerfile, report, resolved } = planDockerfile(text, buildOf(builder), nothingKnown);
 	const first = dockerfile.instructions.findIndex(({ node }) => node.keyword === 'FROM');
 	const own = first === -1 ? [] : dockerfile.instructions.slice(first);
 	const lines = own.filter(({ node }) => node.keyword !== 'FROM').map(({ line }) => line + 1);

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Knowledge } from '../../../server/src/core/knowledge.ts';
 import type { Plan } from '../../../server/src/core/plan.ts';
 import { planDockerfile } from '../../../server/src/core/planDockerfile.ts';
-import { buildOf, noKnowledge } from './engineKnowledge.ts';
+import { buildOf, nothingKnown } from './engineKnowledge.ts';
 
 // Thousands of plans: seconds on a quiet machine, minutes beside other work.
 vi.setConfig({ testTimeout: 300_000 });
@@ -105,7 +105,7 @@ function comparable({ report, resolved, findings, refusals, needs, problems }: P
 }
 
 const known: Knowledge = {
-	...noKnowledge,
+	...nothingKnown,
 	images: new Map([
 		[
 			'alpine:3.15.0',
@@ -125,6 +125,7 @@ const known: Knowledge = {
 						volumes: [],
 					},
 					tree: null,
+					texts: null,
 				},
 			},
 		],
@@ -133,10 +134,10 @@ const known: Knowledge = {
 
 describe('a plan after an edit equals the plan from scratch', () => {
 	test.each([
-		['buildkit28', noKnowledge],
+		['buildkit28', nothingKnown],
 		['buildkit28', known],
 		['classic28', known],
-		['classic28', noKnowledge],
+		['classic28', nothingKnown],
 	])('%s, 250 random edits', (builder, knowledge) => {
 		const random = seeded(28);
 		let text = [...lines, ...lines].join('\n');
@@ -156,14 +157,14 @@ describe('a plan after an edit equals the plan from scratch', () => {
 	test('another build, target or knowledge is taken up at once', () => {
 		const random = seeded(7);
 		const text = [...lines, ...lines].join('\n');
-		let plan = planDockerfile(text, buildOf('buildkit28'), noKnowledge);
+		let plan = planDockerfile(text, buildOf('buildkit28'), nothingKnown);
 		const targets = [null, 'base', 'next', 'nope'];
 		for (let change = 0; change < 40; change++) {
 			const build = buildOf(['buildkit28', 'buildkit20', 'classic28'][random(3)] ?? '', {
 				target: targets[random(4)] ?? null,
 				buildArgs: new Map(random(2) === 0 ? [] : [['V', String(random(3))]]),
 			});
-			const knowledge = random(2) === 0 ? known : { ...noKnowledge };
+			const knowledge = random(2) === 0 ? known : { ...nothingKnown };
 			plan = planDockerfile(text, build, knowledge, { previous: plan });
 			const scratch = planDockerfile(text, build, knowledge);
 			checkEqual(plan, scratch, `change ${change}`);
@@ -175,8 +176,8 @@ describe('a plan after an edit equals the plan from scratch', () => {
 describe('what an edit leaves alone stays the very same object', () => {
 	test('rows above the edit, and below it where no line was added', () => {
 		const text = 'FROM scratch\nENV A=1\nRUN one\nCOPY a /a\nRUN two\nLABEL x=y\n';
-		const before = planDockerfile(text, buildOf('buildkit28'), noKnowledge);
-		const after = planDockerfile(text.replace('one', 'won'), buildOf('buildkit28'), noKnowledge, {
+		const before = planDockerfile(text, buildOf('buildkit28'), nothingKnown);
+		const after = planDockerfile(text.replace('one', 'won'), buildOf('buildkit28'), nothingKnown, {
 			previous: before,
 		});
 		const rows = after.report.stages[0]?.instructions ?? [];

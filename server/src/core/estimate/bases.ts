@@ -76,6 +76,7 @@ function exactImage(fact: BaseFact, family: readonly BaseFact[]): BaseImage {
 		compressedSize: sizeOf(around(compressed, rebuilt), label),
 		config: null,
 		tree: null,
+		texts: null,
 	};
 }
 
@@ -117,6 +118,7 @@ function familyImage(
 		compressedSize: span(seen.map((fact) => around(compressedBytes(fact), 0))),
 		config: null,
 		tree: null,
+		texts: null,
 	};
 }
 

@@ -1,3 +1,4 @@
+import { packageIndexKey, packageSizeKey } from '../knowledge.ts';
 import type { Need } from '../plan.ts';
 
 /** Each need once, in the order they were first asked; patterns of context files become one need. */
@@ -24,5 +25,11 @@ function keyOf(need: Need): string {
 			return `archive ${need.path}`;
 		case 'remoteSize':
 			return `url ${need.url}`;
+		case 'contextText':
+			return `text ${need.path}`;
+		case 'packageIndex':
+			return `index ${packageIndexKey(need)}`;
+		case 'packageSizes':
+			return `packages ${need.packages.map(packageSizeKey).join(' ')}`;
 	}
 }

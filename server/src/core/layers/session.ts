@@ -18,7 +18,11 @@ export function sessionFor(
 		previous.knowledge.context === knowledge.context &&
 		previous.knowledge.baseFacts === knowledge.baseFacts &&
 		equalMaps(previous.knowledge.images, knowledge.images) &&
-		equalMaps(previous.knowledge.archives, knowledge.archives);
+		equalMaps(previous.knowledge.archives, knowledge.archives) &&
+		equalMaps(previous.knowledge.contextTexts, knowledge.contextTexts) &&
+		equalMaps(previous.knowledge.packageIndexes, knowledge.packageIndexes) &&
+		equalMaps(previous.knowledge.packageSizes, knowledge.packageSizes) &&
+		equalMaps(previous.knowledge.remoteSizes, knowledge.remoteSizes);
 	return same ? previous : { build, knowledge };
 }
 

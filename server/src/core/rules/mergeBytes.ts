@@ -1,18 +1,13 @@
 import type { Size } from '../../protocol/report.ts';
 import type { InstructionNode } from '../dockerfile/model.ts';
 import { estimateInstruction } from '../estimate/estimateInstruction.ts';
-import type { Build, Knowledge } from '../knowledge.ts';
+import { type Build, noKnowledge } from '../knowledge.ts';
 import { exactly } from '../size/size.ts';
 import type { MergeMember } from './mergeMember.ts';
 import type { PlannedStage } from './runRules.ts';
 
 /** A RUN's size needs none of it. */
-const noKnowledge: Knowledge = {
-	context: undefined,
-	images: new Map(),
-	archives: new Map(),
-	baseFacts: () => null,
-};
+const nothingKnown = noKnowledge(() => null);
 
 /**
  * What a merge saves in content bytes: the layers of the RUNs less the one layer of the merged RUN,
@@ -36,7 +31,7 @@ export function savedBytes(
 	const resolved = { ...first.resolved, instruction: { ...first.instruction, node: merged } };
 	const together = estimateInstruction(resolved, {
 		build,
-		knowledge: noKnowledge,
+		knowledge: nothingKnown,
 		files: { kind: 'unknownBase' },
 		stages: [],
 	}).size;

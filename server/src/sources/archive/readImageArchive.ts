@@ -62,6 +62,7 @@ async function readImage(
 		compressedSize: sum(compressed),
 		config: baseConfigOf(config),
 		tree: union.finish(),
+		texts: null,
 	};
 }
 

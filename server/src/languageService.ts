@@ -37,6 +37,8 @@ export interface Ports {
 	readonly contextFiles?: () => Promise<Answer<ContextFiles>>;
 	/** What ADD would unpack from an archive at a path in the context. */
 	readonly archive?: (path: string) => Promise<Answer<ArchiveListing>>;
+	/** The text of a file at a path in the context. */
+	readonly contextText?: (path: string) => Promise<Answer<string>>;
 }
 
 export interface LanguageService {
@@ -123,19 +125,39 @@ async function learn(
 	knowledge: Knowledge,
 	ports: Ports,
 ): Promise<Knowledge> {
-	const { contextFiles, archive } = ports;
-	const wantsContext = needs.some(({ kind }) => kind === 'contextFiles');
-	const paths = needs.flatMap((need) =>
-		need.kind === 'archive' && !knowledge.archives.has(need.path) ? [need.path] : [],
-	);
-	const askContext = wantsContext && knowledge.context === undefined && contextFiles !== undefined;
-	if (!askContext && (archive === undefined || paths.length === 0)) return knowledge;
-	const context = askContext ? contextFiles() : knowledge.context;
-	const listings =
-		archive === undefined ? [] : paths.map(async (path) => [path, await archive(path)] as const);
-	return {
-		...knowledge,
-		context: await context,
-		archives: new Map([...knowledge.archives, ...(await Promise.all(listings))]),
-	};
+	const [context, archives, contextTexts] = await Promise.all([
+		learnContext(needs, knowledge, ports),
+		learnEach(pathsOf(needs, 'archive'), knowledge.archives, ports.archive),
+		learnEach(pathsOf(needs, 'contextText'), knowledge.contextTexts, ports.contextText),
+	]);
+	const same =
+		context === knowledge.context &&
+		archives === knowledge.archives &&
+		contextTexts === knowledge.contextTexts;
+	return same ? knowledge : { ...knowledge, context, archives, contextTexts };
+}
+
+async function learnContext(
+	needs: readonly Need[],
+	{ context }: Knowledge,
+	{ contextFiles }: Ports,
+): Promise<Knowledge['context']> {
+	if (context !== undefined || contextFiles === undefined) return context;
+	return needs.some(({ kind }) => kind === 'contextFiles') ? contextFiles() : context;
+}
+
+function pathsOf(needs: readonly Need[], kind: 'archive' | 'contextText'): readonly string[] {
+	return needs.flatMap((need) => (need.kind === kind && 'path' in need ? [need.path] : []));
+}
+
+/** The same map where nothing was learned. */
+async function learnEach<T>(
+	keys: readonly string[],
+	known: ReadonlyMap<string, Answer<T>>,
+	ask: ((key: string) => Promise<Answer<T>>) | undefined,
+): Promise<ReadonlyMap<string, Answer<T>>> {
+	const missing = keys.filter((key) => !known.has(key));
+	if (ask === undefined || missing.length === 0) return known;
+	const answers = await Promise.all(missing.map(async (key) => [key, await ask(key)] as const));
+	return new Map([...known, ...answers]);
 }

@@ -7,7 +7,7 @@ import { contentBytes } from '../support/imageArchive.ts';
 const perImage = 40;
 
 /** What the cases make, so that each finds the base as it was. */
-const cleanUp = 'RUN cd / && rm -rf f* g a b c cc d p "a b" tmp/*';
+const cleanUp = 'RUN cd / && rm -rf f* g a b c cc d e h l p t "a b" tmp/*';
 
 function dockerfileOf(cases: readonly RunCase[]): string {
 	return [

@@ -63,6 +63,7 @@ export function fakeArchives() {
 			new Promise((resolve) => {
 				asked.push({ path: file, aborted: () => signal?.aborted ?? false, answer: resolve });
 			}),
+		readText: () => Promise.reject(new Error('no text is asked for here')),
 	};
 	return { archives, asked };
 }

@@ -66,6 +66,7 @@ function portsOf(root: string, build: Build, host: CliHost): Ports {
 		contextFiles: () =>
 			host.contextSource.read({ root, dockerfile, builder, maxFiles: mostContextFiles }),
 		archive: async (inContext) => (await host.archiveSource()).readListing(root, inContext),
+		contextText: async (inContext) => (await host.archiveSource()).readText(root, inContext),
 	};
 }
 

@@ -149,10 +149,14 @@ export interface BaseConfig {
 	readonly volumes: readonly string[];
 }
 
-/** What ADD unpacks from a file. */
+/** What ADD, tar or unzip unpack from a file. */
 export interface ArchiveListing {
-	/** Null: it is no archive that ADD unpacks, so it is copied. */
+	/** Null: it is no archive, so ADD copies it. */
 	readonly tree: FileTree | null;
+	/** True: a zip archive, which unzip unpacks and ADD copies. */
+	readonly zip?: boolean;
+	/** Bytes of what is compressed in it as one file; absent: it is not compressed, or is not known. */
+	readonly plainBytes?: number;
 }
 
 /** Nothing of the outside, with the built-in figures of bases. */

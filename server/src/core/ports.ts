@@ -38,7 +38,7 @@ export interface ContextSource {
 	watch(request: ContextRequest, listener: ContextListener): Disposable;
 }
 
-/** Reads image archives and the archives that ADD unpacks. Never rejects but when aborted. */
+/** Reads image archives, and archives and texts of the context. Never rejects but when aborted. */
 export interface ArchiveSource {
 	/**
 	 * An image from a docker-archive, an oci-archive or an OCI layout's folder.
@@ -52,4 +52,6 @@ export interface ArchiveSource {
 	): Promise<Answer<BaseImage>>;
 	/** What ADD would unpack from `path` below the context's root; a path that leads outside fails. */
 	readListing(root: string, path: string, signal?: Cancellation): Promise<Answer<ArchiveListing>>;
+	/** The text of a small file below the context's root, likewise. */
+	readText(root: string, path: string): Promise<Answer<string>>;
 }

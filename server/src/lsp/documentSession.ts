@@ -1,6 +1,6 @@
 import type { InlayHint, Range } from 'vscode-languageserver';
 import { type Answer, type ContextFiles, type Knowledge, noKnowledge } from '../core/knowledge.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Need, Plan } from '../core/plan.ts';
 import type { ContextRequest, Disposable } from '../core/ports.ts';
 import type { LanguageService } from '../languageService.ts';
 import type { Message } from '../protocol/message.ts';
@@ -203,8 +203,7 @@ export class DocumentSession {
 		try {
 			const { needs } = this.plan;
 			if (needs.some(({ kind }) => kind === 'contextFiles')) this.#watchContext();
-			const paths = needs.flatMap((need) => (need.kind === 'archive' ? [need.path] : []));
-			if (paths.length > 0) this.#readArchives(paths);
+			this.#readContextFiles(needs);
 		} catch (error) {
 			// Nobody waits for this: an error has no other place to go.
 			this.#environment.failures.record('needs', error);
@@ -238,28 +237,29 @@ export class DocumentSession {
 		// An archive may be among the files that changed.
 		this.#asked?.abort();
 		this.#asked = null;
-		this.#learned({ ...this.#knowledge, context, archives: new Map() });
+		this.#learned({ ...this.#knowledge, context, archives: new Map(), contextTexts: new Map() });
 	}
 
-	#readArchives(paths: readonly string[]): void {
+	/** Archives and texts that the plan asks for. */
+	#readContextFiles(needs: readonly Need[]): void {
 		const { archives: source } = this.#environment.runtime;
 		const root = this.#resolved.build.context;
-		const missing = paths.filter((path) => !this.#knowledge.archives.has(path));
-		if (source === null || root === null || missing.length === 0 || this.#asked !== null) return;
+		if (source === null || root === null || this.#asked !== null) return;
 		const asked = new AbortController();
+		const read = this.#environment.service.learn(needs, this.#knowledge, {
+			archive: (path) => source.readListing(root, path, asked.signal),
+			contextText: (path) => source.readText(root, path),
+		});
 		this.#asked = asked;
-		const read = async (): Promise<void> => {
-			const answers = await Promise.all(
-				missing.map(
-					async (path) => [path, await source.readListing(root, path, asked.signal)] as const,
-				),
-			);
+		const take = (learned: Knowledge): void => {
 			if (asked.signal.aborted) return;
 			this.#asked = null;
-			const archives = new Map([...this.#knowledge.archives, ...answers]);
-			this.#learned({ ...this.#knowledge, archives });
+			const { archives, contextTexts } = learned;
+			const known = this.#knowledge;
+			if (archives === known.archives && contextTexts === known.contextTexts) return;
+			this.#learned({ ...known, archives, contextTexts });
 		};
-		read().catch((error: unknown) => {
+		read.then(take).catch((error: unknown) => {
 			if (!asked.signal.aborted) this.#environment.failures.record('archives', error);
 		});
 	}

@@ -62,7 +62,7 @@ export function archiveOf(piece: CopyPiece, spec: CopySpec, input: EstimateInput
 			need: null,
 		};
 	}
-	const { tree: contents } = answer.value;
-	if (contents === null) return copied;
+	const { tree: contents, zip } = answer.value;
+	if (contents === null || zip) return copied;
 	return { part: { tree: contents, entry: 0, without: [] }, doubt: null, need: null };
 }

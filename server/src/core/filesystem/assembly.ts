@@ -42,6 +42,11 @@ export function fileNode(bytes: number, group = 0): AssemblyNode {
 	return plainNode(FileKind.file, bytes, group);
 }
 
+/** A symbolic link of its own. */
+export function linkNode(target: string): AssemblyNode {
+	return { ...plainNode(FileKind.symlink, 0, 0), linkTarget: target };
+}
+
 function plainNode(kind: FileKind, bytes: number, group: number): AssemblyNode {
 	return { kind, bytes, linkTarget: null, part: null, group, children: null };
 }
@@ -104,6 +109,16 @@ export function nodeAt(root: AssemblyNode, path: string): AssemblyNode | undefin
 		node = child;
 	}
 	return node;
+}
+
+/** Takes away what stands at `path`, with all below it. */
+export function removeNode(root: AssemblyNode, path: string): void {
+	const names = segmentsOf(path);
+	const last = names.pop();
+	const parent = nodeAt(root, names.join('/'));
+	if (last === undefined || parent?.kind !== FileKind.directory) return;
+	if (parent.part === null && parent.children === null) return;
+	openNode(parent).delete(last);
 }
 
 /** True where nothing was put in. */

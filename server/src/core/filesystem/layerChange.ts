@@ -1,4 +1,8 @@
 /** What layers do to a stage's file system, and the question "what is at this path now?". */
+import type { ApkSystem } from '../estimate/packages/apk/apkSystem.ts';
+import type { DebSystem } from '../estimate/packages/deb/debSystem.ts';
+import type { RpmSystem } from '../estimate/packages/rpm/rpmSystem.ts';
+import type { BaseImage, Platform } from '../knowledge.ts';
 import type { FileTree } from './fileTree.ts';
 
 /** Absolute paths, no trailing slash; the root is '/'. */
@@ -18,6 +22,19 @@ export interface PlacedFile {
 	readonly bytes: number;
 }
 
+export interface PlacedLink {
+	readonly path: string;
+	/** As a symbolic link says it. */
+	readonly target: string;
+}
+
+/** What a package manager left: which packages are installed now, by manager. */
+export interface InstalledPackages {
+	readonly deb?: DebSystem;
+	readonly apk?: ApkSystem;
+	readonly rpm?: RpmSystem;
+}
+
 export type LayerChange =
 	/** The file system stays as it is. */
 	| { readonly kind: 'none' }
@@ -26,19 +43,41 @@ export type LayerChange =
 			readonly kind: 'unknown';
 			/** Names that may be links now, or lead to others; no slashes, `*` for any. */
 			readonly links?: readonly string[];
+			readonly packages?: InstalledPackages;
 	  }
-	/** Exactly these come to be (directories above them as needed); later ones win. */
-	| {
-			readonly kind: 'placed';
-			readonly trees: readonly PlacedTree[];
-			readonly files: readonly PlacedFile[];
-			/** Directories made, absolute. */
-			readonly directories: readonly string[];
-	  };
+	| PlacedChange;
+
+/**
+ * These come to be (directories above them as needed), over what is removed; later ones win. Without
+ * `unsure` there is nothing else.
+ */
+export interface PlacedChange {
+	readonly kind: 'placed';
+	readonly trees: readonly PlacedTree[];
+	readonly files: readonly PlacedFile[];
+	/** Directories made, absolute. */
+	readonly directories: readonly string[];
+	readonly symlinks?: readonly PlacedLink[];
+	/** Paths of lower layers that are gone, with all below them. */
+	readonly removed?: readonly string[];
+	/** Paths at and below which anything may have changed. */
+	readonly unsure?: readonly string[];
+	/** As of an unknown change. */
+	readonly links?: readonly string[];
+	readonly packages?: InstalledPackages;
+}
+
+/** The image that a stage starts from. */
+export interface StageImage {
+	readonly reference: string;
+	readonly platform: Platform;
+	/** Null where nothing is known of it. */
+	readonly image: BaseImage | null;
+}
 
 /** A stage's file system: the newest layer's change and what lies below. Never copied, only linked. */
 export type StageFiles =
 	| { readonly kind: 'scratch' }
-	| { readonly kind: 'unknownBase' }
-	| { readonly kind: 'base'; readonly tree: FileTree }
+	| { readonly kind: 'unknownBase'; readonly image?: StageImage }
+	| { readonly kind: 'base'; readonly tree: FileTree; readonly image?: StageImage }
 	| { readonly kind: 'layer'; readonly change: LayerChange; readonly below: StageFiles };

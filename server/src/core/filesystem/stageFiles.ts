@@ -4,13 +4,15 @@ import {
 	emptyAssembly,
 	fileNode,
 	isEmpty,
+	linkNode,
 	makeDirectory,
 	partNode,
 	placeNode,
+	removeNode,
 	treeOf,
 } from './assembly.ts';
 import { FileKind, type FileTree } from './fileTree.ts';
-import type { LayerChange, PlacedTree, StageFiles } from './layerChange.ts';
+import type { PlacedChange, PlacedTree, StageFiles } from './layerChange.ts';
 import { childNamed, kindOf, leavesOut, narrowed, segmentsOf, type TreePart } from './queryTree.ts';
 
 export type PathAnswer =
@@ -30,8 +32,6 @@ export interface ResolvedPath {
 	readonly path: string;
 	readonly answer: PathAnswer;
 }
-
-type PlacedChange = Extract<LayerChange, { kind: 'placed' }>;
 
 const directory: PathAnswer = {
 	state: 'known',
@@ -109,7 +109,8 @@ export function collect(files: StageFiles, path: string): CollectedPart | undefi
 		if (at.change.kind === 'placed') changes.push(at.change);
 		at = at.below;
 	}
-	const complete = at.kind === 'scratch' || at.kind === 'base';
+	const bottom = at.kind === 'scratch' || at.kind === 'base';
+	const complete = bottom && !changes.some((change) => isUnsureNear(change, path));
 	const base = at.kind === 'base' ? at.tree : null;
 	const key = changes[0] ?? base;
 	if (key === null) return undefined;
@@ -156,11 +157,16 @@ function collectKnown(
 		placeSeenFrom(holder, names, { path: '/', tree: base, entry: 0, without: [] }, 1);
 	}
 	for (const [i, change] of changes.toReversed().entries()) {
+		for (const path of change.removed ?? []) removeSeenFrom(holder, names, segmentsOf(path));
 		for (const made of change.directories) placeDirectorySeenFrom(holder, names, made);
 		for (const tree of change.trees) placeSeenFrom(holder, names, tree, i + 2);
 		for (const file of change.files) {
 			const below = pathSeenFrom(names, segmentsOf(file.path));
 			if (below !== undefined) placeNode(holder, `x/${below.join('/')}`, fileNode(file.bytes));
+		}
+		for (const link of change.symlinks ?? []) {
+			const below = pathSeenFrom(names, segmentsOf(link.path));
+			if (below !== undefined) placeNode(holder, `x/${below.join('/')}`, linkNode(link.target));
 		}
 	}
 	if (isEmpty(holder)) return undefined;
@@ -169,6 +175,25 @@ function collectKnown(
 	if (node.part !== null) return node.part;
 	const tree = treeOf(holder);
 	return { tree, entry: 1, without: [] };
+}
+
+/** Whether a change leaves open what stands at or below a path. */
+function isUnsureNear({ unsure = [] }: PlacedChange, path: string): boolean {
+	return unsure.some((each) => isWithin(path, each) || isWithin(each, path));
+}
+
+function isWithin(path: string, folder: string): boolean {
+	return path === folder || folder === '/' || path.startsWith(`${folder}/`);
+}
+
+function removeSeenFrom(
+	holder: AssemblyNode,
+	names: readonly string[],
+	removed: readonly string[],
+): void {
+	if (pathSeenFrom(removed, names) !== undefined) removeNode(holder, 'x');
+	const below = pathSeenFrom(names, removed);
+	if (below !== undefined && below.length > 0) removeNode(holder, `x/${below.join('/')}`);
 }
 
 /** The names of `path` below `names`; undefined where it stands elsewhere or above. */
@@ -227,21 +252,27 @@ function answerInTree(part: TreePart, names: readonly string[]): PathAnswer | un
 
 /** What a layer says of a path; undefined where it says nothing and the one below is to be asked. */
 function answerInChange(change: PlacedChange, names: readonly string[]): PathAnswer | undefined {
-	const { exact, above } = indexOf(change);
+	const { exact, above, removed, unsure } = indexOf(change);
 	for (let length = names.length; length >= 0; length--) {
 		const path = `/${names.slice(0, length).join('/')}`;
 		const placed = exact.get(path);
-		if (placed === undefined) continue;
-		const answer = answerInPlaced(placed, names.slice(length));
+		const answer = placed && answerInPlaced(placed, names.slice(length));
 		if (answer !== undefined) return answer;
+		if (length === names.length && above.has(path)) return directory;
+		if (removed.has(path)) return absent;
+		if (unsure.has(path)) return unknown;
 	}
-	return above.has(`/${names.join('/')}`) ? directory : undefined;
+	return undefined;
 }
 
-type Placed = TreePart | { readonly bytes: number } | 'directory';
+type Placed = TreePart | { readonly bytes: number } | { readonly target: string } | 'directory';
 
 function answerInPlaced(placed: Placed, names: readonly string[]): PathAnswer | undefined {
 	if (placed === 'directory') return names.length === 0 ? directory : undefined;
+	if ('target' in placed) {
+		if (names.length > 0) return unknown;
+		return { state: 'known', kind: FileKind.symlink, bytes: 0, linkTarget: placed.target };
+	}
 	if ('bytes' in placed) {
 		if (names.length > 0) return absent;
 		return { state: 'known', kind: FileKind.file, bytes: placed.bytes, linkTarget: null };
@@ -254,6 +285,8 @@ interface ChangeIndex {
 	readonly exact: ReadonlyMap<string, Placed>;
 	/** Directories that must be there because something stands below them. */
 	readonly above: ReadonlySet<string>;
+	readonly removed: ReadonlySet<string>;
+	readonly unsure: ReadonlySet<string>;
 }
 
 const indexes = new WeakMap<PlacedChange, ChangeIndex>();
@@ -265,6 +298,7 @@ function indexOf(change: PlacedChange): ChangeIndex {
 	for (const path of change.directories) exact.set(path, 'directory');
 	for (const tree of change.trees) exact.set(tree.path, tree);
 	for (const file of change.files) exact.set(file.path, file);
+	for (const link of change.symlinks ?? []) exact.set(link.path, link);
 	const above = new Set<string>(['/']);
 	for (const path of exact.keys()) {
 		for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
@@ -273,7 +307,9 @@ function indexOf(change: PlacedChange): ChangeIndex {
 			above.add(parent);
 		}
 	}
-	const index = { exact, above };
+	const removed = new Set(change.removed);
+	const unsure = new Set(change.unsure);
+	const index = { exact, above, removed, unsure };
 	indexes.set(change, index);
 	return index;
 }

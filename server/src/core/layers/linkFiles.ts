@@ -12,8 +12,9 @@ export function linkFiles(
 ): StageFiles {
 	if (change.kind === 'none') return below;
 	if (change.kind === 'unknown' && below.kind === 'layer' && below.change.kind === 'unknown') {
-		const { links = [] } = below.change;
-		if ((change.links ?? []).every((name) => links.includes(name))) return below;
+		const { links = [], packages } = below.change;
+		const isCovered = (change.links ?? []).every((name) => links.includes(name));
+		if (isCovered && change.packages === packages) return below;
 	}
 	const isSame = (files: StageFiles) =>
 		files.kind === 'layer' && equalChanges(files.change, change);
@@ -26,11 +27,20 @@ export function linkFiles(
 
 function equalChanges(a: LayerChange, b: LayerChange): boolean {
 	if (a.kind === 'unknown' && b.kind === 'unknown') {
-		return equalLists(a.links ?? [], b.links ?? [], (x, y) => x === y);
+		return a.packages === b.packages && equalTexts(a.links, b.links);
 	}
 	if (a.kind !== 'placed' || b.kind !== 'placed') return a.kind === b.kind;
 	return (
-		equalLists(a.directories, b.directories, (x, y) => x === y) &&
+		a.packages === b.packages &&
+		equalTexts(a.directories, b.directories) &&
+		equalTexts(a.removed, b.removed) &&
+		equalTexts(a.unsure, b.unsure) &&
+		equalTexts(a.links, b.links) &&
+		equalLists(
+			a.symlinks ?? [],
+			b.symlinks ?? [],
+			(x, y) => x.path === y.path && x.target === y.target,
+		) &&
 		equalLists(a.files, b.files, (x, y) => x.path === y.path && x.bytes === y.bytes) &&
 		equalLists(
 			a.trees,
@@ -42,6 +52,10 @@ function equalChanges(a: LayerChange, b: LayerChange): boolean {
 				equalLists(x.without, y.without, (m, n) => m === n),
 		)
 	);
+}
+
+function equalTexts(a: readonly string[] = [], b: readonly string[] = []): boolean {
+	return equalLists(a, b, (x, y) => x === y);
 }
 
 function equalLists<T>(a: readonly T[], b: readonly T[], equal: (x: T, y: T) => boolean): boolean {

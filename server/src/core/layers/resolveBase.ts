@@ -90,12 +90,15 @@ export function baseReport(base: Base): BaseReport {
 export function baseFiles(base: Base, below: StageFiles | undefined): StageFiles {
 	if (base.kind === 'scratch') return scratchFiles;
 	if (base.kind === 'stage') return below ?? unknownFiles;
-	const tree = base.kind === 'image' ? base.image?.tree : null;
-	if (tree == null) return unknownFiles;
-	const known = treeFiles.get(tree);
+	if (base.kind !== 'image') return unknownFiles;
+	const known = imageFiles.get(base);
 	if (known !== undefined) return known;
-	const files: StageFiles = { kind: 'base', tree };
-	treeFiles.set(tree, files);
+	const { reference, platform, image } = base;
+	const from = { reference, platform, image };
+	const tree = image?.tree ?? null;
+	const files: StageFiles =
+		tree === null ? { kind: 'unknownBase', image: from } : { kind: 'base', tree, image: from };
+	imageFiles.set(base, files);
 	return files;
 }
 
@@ -140,7 +143,7 @@ export function baseSize({ size, reference }: BaseReport): Size {
 
 const scratchFiles: StageFiles = { kind: 'scratch' };
 const unknownFiles: StageFiles = { kind: 'unknownBase' };
-const treeFiles = new WeakMap<object, StageFiles>();
+const imageFiles = new WeakMap<Base, StageFiles>();
 
 const scratchStates = new Map<string, FoldState>();
 const unknownStates = new Map<string, FoldState>();

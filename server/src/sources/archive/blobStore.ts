@@ -81,7 +81,9 @@ async function archiveStore(
 	const links = new Map<string, string>();
 	const source = createReadStream(file, { highWaterMark: 1 << 20 });
 	const entries: TarEntry[] = [];
-	await tarEntries(source, place, isCancelled, entries, { ...tarBounds, entries: mostFiles });
+	await tarEntries(source, place, isCancelled, entries, {
+		bounds: { ...tarBounds, entries: mostFiles },
+	});
 	for (const entry of entries) {
 		const name = path.posix.normalize(entry.path).replace(/^\/+/, '');
 		if (entry.kind === 'symlink') {

@@ -1,18 +1,20 @@
 import { createReadStream } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { layerTree } from '../../core/filesystem/unionTree.ts';
 import type { Answer, ArchiveListing } from '../../core/knowledge.ts';
 import { ArchiveError, reasonOfFailure } from './archiveError.ts';
 import { compressionOf, decompressed, magicBytes } from './compression.ts';
 import { type TarEntry, tarEntries } from './tarEntries.ts';
+import { isZip, readZipListing } from './zipListing.ts';
 
 /** The most bytes that are unpacked to look into one archive. */
 const mostBytes = 50_000_000_000;
 
 /**
- * What ADD would unpack from a file of the context. As Docker decides it: by the first bytes and by
- * whether a tar's first header follows, never by the name.
+ * What ADD, or a tool of the image, would unpack from a file of the context. As Docker decides it: by
+ * the first bytes and by whether a tar's first header follows, never by the name.
  */
 export async function readArchiveListing(
 	root: string,
@@ -28,7 +30,7 @@ export async function readArchiveListing(
 }
 
 /** The real path of a file, which must lie below the root whatever links it goes through. */
-async function insideOf(root: string, file: string): Promise<string> {
+export async function insideOf(root: string, file: string): Promise<string> {
 	const top = await realpath(root);
 	const inside = await realpath(path.join(top, file));
 	const way = path.relative(top, inside);
@@ -43,7 +45,12 @@ async function readListing(
 	place: string,
 	isCancelled: () => boolean,
 ): Promise<ArchiveListing> {
-	const compression = compressionOf(await firstBytes(inside, place));
+	const start = await firstBytes(inside, place);
+	if (isZip(start)) {
+		const tree = await readZipListing(inside, place);
+		return tree === null ? { tree } : { tree, zip: true };
+	}
+	const compression = compressionOf(start);
 	const entries: TarEntry[] = [];
 	try {
 		const source = createReadStream(inside);
@@ -53,7 +60,28 @@ async function readListing(
 		// What fails before its first header is no tar, and is copied.
 		if (entries.length > 0 || !isMalformed(error)) throw error;
 	}
-	return { tree: entries.length === 0 ? null : layerTree(entries) };
+	if (entries.length > 0) return { tree: layerTree(entries) };
+	if (compression === 'none' || compression === 'bzip2') return { tree: null };
+	const source = createReadStream(inside);
+	const plainBytes = await lengthOf(
+		decompressed(source, compression, mostBytes, place),
+		isCancelled,
+	);
+	return plainBytes === null ? { tree: null } : { tree: null, plainBytes };
+}
+
+/** Null where it is broken: what a tool would make of it is not known. */
+async function lengthOf(bytes: Readable, isCancelled: () => boolean): Promise<number | null> {
+	let length = 0;
+	try {
+		for await (const chunk of bytes) {
+			if (isCancelled()) return null;
+			if (chunk instanceof Uint8Array) length += chunk.length;
+		}
+		return length;
+	} catch {
+		return null;
+	}
 }
 
 function isMalformed(error: unknown): boolean {

@@ -9,6 +9,7 @@ import { type BlobStore, openBlobStore } from './blobStore.ts';
 import { chooseImage, readImageConfig } from './chooseImage.ts';
 import { compressionOf, decompressed, magicBytes } from './compression.ts';
 import { baseConfigOf } from './imageDocuments.ts';
+import { SystemTexts } from './systemTexts.ts';
 import { type TarEntry, tarEntries } from './tarEntries.ts';
 
 /** The most bytes that the layers of one image may unpack to. */
@@ -46,11 +47,12 @@ async function readImage(
 	const parts = await chooseImage(store, reference, platform);
 	const config = await readImageConfig(store, parts.config);
 	const union = new UnionTree();
+	const system = new SystemTexts();
 	const layers: Size[] = [];
 	const compressed: Size[] = [];
 	const left = { bytes: mostBytes };
 	for (const name of parts.layers) {
-		const layer = await readLayer(store, name, left, isCancelled);
+		const layer = await readLayer(store, name, { left, system, isCancelled });
 		union.addLayer(layer.entries);
 		layers.push(layer.size);
 		compressed.push(layer.compressedSize);
@@ -62,8 +64,16 @@ async function readImage(
 		compressedSize: sum(compressed),
 		config: baseConfigOf(config),
 		tree: union.finish(),
-		texts: null,
+		texts: system.texts,
 	};
+}
+
+interface ReadState {
+	/** How many more bytes all layers may unpack to. */
+	readonly left: { bytes: number };
+	/** What the layers so far say of the system. */
+	readonly system: SystemTexts;
+	readonly isCancelled: () => boolean;
 }
 
 interface Layer {
@@ -75,15 +85,18 @@ interface Layer {
 async function readLayer(
 	store: BlobStore,
 	name: string,
-	left: { bytes: number },
-	isCancelled: () => boolean,
+	{ left, system, isCancelled }: ReadState,
 ): Promise<Layer> {
 	const stored = await store.sizeOf(name);
 	if (stored === undefined) throw new ArchiveError({ code: 'archive.partMissing', args: { name } });
 	const compression = compressionOf(await buffer(store.open(name, magicBytes)));
 	const entries: TarEntry[] = [];
 	const bytes = decompressed(store.open(name), compression, left.bytes, name);
-	await tarEntries(bytes, name, isCancelled, entries);
+	// A layer's whiteouts count for the layers below it only, wherever they stand in its tar.
+	const own = new SystemTexts();
+	await tarEntries(bytes, name, isCancelled, entries, { keep: own });
+	system.forget(entries);
+	for (const [path, text] of own.texts) system.texts.set(path, text);
 	const tree = layerTree(entries.filter(({ path }) => !isWhiteout(path)));
 	const totals = totalsOf({ tree, entry: 0, without: [] });
 	left.bytes -= totals.bytes;

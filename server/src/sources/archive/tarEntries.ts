@@ -29,8 +29,20 @@ export interface TarBounds {
 /** Far beyond real images, within the memory of a server. */
 export const tarBounds: TarBounds = { entries: 1_000_000, depth: 512, header: 1_000_000 };
 
+/** Which contents are kept, and where they go. */
+export interface KeptContents {
+	readonly wants: (entry: TarEntry) => boolean;
+	readonly take: (entry: TarEntry, contents: Buffer) => void;
+}
+
+export interface TarOptions {
+	readonly bounds?: TarBounds;
+	readonly keep?: KeptContents;
+}
+
 /**
- * Adds what a tar holds to `entries`, in its order; contents are passed over. It ends, as for
+ * Adds what a tar holds to `entries`, in its order; contents are passed over but for those
+ * that `keep` wants. It ends, as for
  * Docker, at the first two blocks of zeros, whatever comes behind. Where the tar is broken, the
  * entries before that place are there and an ArchiveError is thrown.
  */
@@ -39,7 +51,7 @@ export async function tarEntries(
 	place: string,
 	isCancelled: () => boolean,
 	entries: TarEntry[],
-	bounds: TarBounds = tarBounds,
+	{ bounds = tarBounds, keep }: TarOptions = {},
 ): Promise<void> {
 	const reader = new ByteReader(source);
 	const extended = new Extended();
@@ -61,6 +73,10 @@ export async function tarEntries(
 				throw tooLarge(place);
 			}
 			entries.push(entry);
+			if (keep?.wants(entry)) {
+				keep.take(entry, await contentsOf(reader, entry.stored));
+				continue;
+			}
 			if (!(await reader.skip(padded(entry.stored)))) throw new Error('it ends inside a file');
 		}
 	} catch (error) {

@@ -1,5 +1,6 @@
 import type { Answer, ArchiveListing, BaseImage, ContextFiles } from '../../core/knowledge.ts';
 import type { ArchiveSource, Cancellation, ContextSource, Disposable } from '../../core/ports.ts';
+import { readContextText } from '../context/readContextText.ts';
 import { unpackTree } from './packTree.ts';
 import type { Found, FromWorker, PackedAnswer, ToWorker, WorkerTask } from './workerProtocol.ts';
 
@@ -51,6 +52,7 @@ export function createWorkerClient(startThread: () => WorkerThread): WorkerClien
 				ask<BaseImage>({ kind: 'readImage', path, reference, platform }, signal),
 			readListing: (root, path, signal) =>
 				ask<ArchiveListing>({ kind: 'readListing', root, path }, signal),
+			readText: readContextText,
 		},
 		dispose: () => line.dispose(),
 	};

@@ -1,17 +1,27 @@
 /** One command of a RUN, as the models of the single tools see it. */
 import { type Amount, hull, noBytes } from './amount.ts';
-import { entryAt, type RunState, type RunWorld, sizeAt, withEntry } from './state.ts';
+import { groupsWithout } from './fileGroup.ts';
+import { parentOf } from './paths.ts';
+import { entryAt, type RunState, sizeAt, withEntry } from './state.ts';
+import type { RunWorld } from './world.ts';
 
 /** What a command reads. */
 export interface Source {
 	readonly amount: Amount;
 	/** The most bytes that one read is certain to get where there are as many; null: all asked for. */
 	readonly readLimit: number | null;
+	/** The download that it comes from. */
+	readonly url?: string;
+	/** The file that it comes from. */
+	readonly path?: string;
 }
 
 export interface Invocation {
-	/** Null: not known before the build. */
+	readonly name: string;
+	/** Null: not known before the build, or a pattern. */
 	readonly args: readonly (string | null)[];
+	/** The arguments that are looked up as patterns of file names, at their places among `args`. */
+	readonly patterns: ReadonlyMap<number, string>;
 	readonly stdin: Source | null;
 	readonly state: RunState;
 	readonly world: RunWorld;
@@ -22,12 +32,28 @@ export interface Effect {
 	readonly state: RunState;
 	/** What it prints on its standard output. */
 	readonly output: Amount;
+	/** The download that it prints. */
+	readonly url?: string;
+	/** The file that it prints. */
+	readonly path?: string;
 	/** True where it cannot fail. */
 	readonly sure: boolean;
+	/** True where it cannot but fail. */
+	readonly fails?: boolean;
 }
 
 /** Null: this call of the command is not understood. */
 export type CommandModel = (invocation: Invocation) => Effect | null;
+
+/** Changes nothing more than `state` says and prints nothing; taken to succeed. */
+export function done(state: RunState): Effect {
+	return { state, output: noBytes, sure: true };
+}
+
+/** It fails before it changes anything. */
+export function failed(state: RunState): Effect {
+	return { state, output: noBytes, sure: false, fails: true };
+}
 
 /** The arguments where all are known. */
 export function literalArgs(invocation: Invocation): readonly string[] | null {
@@ -43,28 +69,76 @@ export const unknownFolder = '/\0';
 
 /** An absolute path, its links followed; null for `..`, which a symbolic link can turn elsewhere. */
 export function absolutePath(path: string, state: RunState, world: RunWorld): string | null {
+	const plain = unresolvedPath(path, state);
+	return plain === null ? null : world.resolve(behindOwnLinks(plain, state));
+}
+
+/** The same, but a link at its end is not followed. */
+export function pathOfLink(path: string, state: RunState, world: RunWorld): string | null {
+	const plain = unresolvedPath(path, state);
+	if (plain === null || plain === '/') return plain;
+	const folder = world.resolve(behindOwnLinks(parentOf(plain), state));
+	const name = plain.slice(plain.lastIndexOf('/') + 1);
+	return folder === '/' ? `/${name}` : `${folder}/${name}`;
+}
+
+function unresolvedPath(path: string, state: RunState): string | null {
 	if (path === '') return null;
 	if (!path.startsWith('/') && state.workingDirectory === null) return null;
 	const whole = path.startsWith('/') ? path : `${state.workingDirectory}/${path}`;
 	const names = whole.split('/').filter((name) => name !== '' && name !== '.');
-	return names.includes('..') ? null : world.resolve(`/${names.join('/')}`);
+	return names.includes('..') ? null : `/${names.join('/')}`;
+}
+
+/** As many links on one path as Linux follows. */
+const mostLinks = 40;
+
+/** Follows the links that the RUN itself made. */
+function behindOwnLinks(path: string, state: RunState): string {
+	let current = path;
+	for (let links = 0; links < mostLinks; links++) {
+		const [link, target] = firstLink(current, state) ?? [];
+		if (link === undefined || target === undefined) return current;
+		const from = target.startsWith('/') ? target : `${parentOf(link)}/${target}`;
+		const names: string[] = [];
+		for (const name of `${from}${current.slice(link.length)}`.split('/')) {
+			if (name === '..') names.pop();
+			else if (name !== '' && name !== '.') names.push(name);
+		}
+		current = `/${names.join('/')}`;
+	}
+	return current;
+}
+
+function firstLink(path: string, state: RunState): readonly [string, string] | undefined {
+	if (state.entries.size === 0) return undefined;
+	for (let end = path.indexOf('/', 1); end !== -1; end = path.indexOf('/', end + 1)) {
+		const target = state.entries.get(path.slice(0, end))?.target;
+		if (target !== undefined) return [path.slice(0, end), target];
+	}
+	const target = state.entries.get(path)?.target;
+	return target === undefined ? undefined : [path, target];
 }
 
 /** The file at a path gets a new size; null where the path cannot be one of a regular file. */
 export function writeFile(
-	state: RunState,
+	before: RunState,
 	path: string,
 	size: Amount,
 	world: RunWorld,
 ): { readonly state: RunState; readonly sure: boolean } | null {
 	if (forwarding.test(path)) return null;
-	const before = entryAt(state, path, world);
-	const sure = canWrite(state, path, world);
-	if (before.kind === 'other') {
+	const held = before.entries.get(path)?.linkOf;
+	const place = held !== undefined && before.entries.has(held) ? held : path;
+	const fact = entryAt(before, place, world);
+	const sure = canWrite(before, place, world);
+	const covered = before.groups.size === 0 ? before.groups : groupsWithout(before, place, world);
+	const state = { ...before, groups: covered };
+	if (fact.kind === 'other') {
 		// A link or a device: the bytes may go elsewhere, or nowhere.
-		return { state: withEntry(state, path, { kind: 'unsure', size: hull(noBytes, size) }), sure };
+		return { state: withEntry(state, place, { kind: 'unsure', size: hull(noBytes, size) }), sure };
 	}
-	return { state: withEntry(state, path, { kind: 'file', size }), sure };
+	return { state: withEntry(state, place, { kind: 'file', size }), sure };
 }
 
 /** Other names of a stream that goes elsewhere. */
@@ -74,7 +148,7 @@ const forwarding = /^\/(dev\/(stdout|stderr|fd\/)|proc\/)/;
 function canWrite(state: RunState, path: string, world: RunWorld): boolean {
 	if (path === '/dev/null') return true;
 	if (!world.root || world.keeps(path) !== 'yes') return false;
-	const parent = path.slice(0, path.lastIndexOf('/')) || '/';
+	const parent = parentOf(path);
 	if (parent !== '/' && entryAt(state, parent, world).kind !== 'directory') return false;
 	const { kind } = entryAt(state, path, world);
 	return kind === 'file' || kind === 'absent';
@@ -85,7 +159,9 @@ export function sourceAt(path: string, state: RunState, world: RunWorld): Source
 	const device = devices.get(path);
 	if (device !== undefined) return device;
 	const fact = entryAt(state, path, world);
-	return fact.kind === 'file' ? { amount: sizeAt(state, path, world), readLimit: null } : null;
+	return fact.kind === 'file'
+		? { amount: sizeAt(state, path, world), readLimit: null, path }
+		: null;
 }
 
 const endless: Amount = { low: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY };
@@ -104,6 +180,11 @@ const devices: ReadonlyMap<string, Source> = new Map([
 ]);
 
 /** A pipe gives what is in it, at least a byte. */
-export function pipeOf(amount: Amount): Source {
-	return { amount, readLimit: 1 };
+export function pipeOf({ output, url, path }: Pick<Effect, 'output' | 'url' | 'path'>): Source {
+	return {
+		amount: output,
+		readLimit: 1,
+		...(url === undefined ? {} : { url }),
+		...(path === undefined ? {} : { path }),
+	};
 }

@@ -1,54 +1,40 @@
 /** Which commands of a RUN are understood, by name. */
-import { encodeUtf8 } from '../../filesystem/utf8.ts';
-import { anyAmount, exact, noBytes } from './amount.ts';
-import type { CommandModel, Invocation } from './command.ts';
+import { compress, tar, unzip } from './archiveCommands.ts';
+import type { CommandModel } from './command.ts';
+import { cp, install, ln, mv } from './copyCommands.ts';
 import { dd } from './dd.ts';
+import { curl, git, wget } from './downloadCommands.ts';
+import { fallocate, mkdir, rm, rmdir, tee, touch, truncate } from './fileCommands.ts';
+import { changeMode, changeOwner } from './modeCommands.ts';
+import { cat, echo, head, idle, printf, reader, test, yes } from './printCommands.ts';
 import {
-	cat,
-	changeMode,
-	fallocate,
-	head,
-	mkdir,
-	rm,
-	tee,
-	touch,
-	truncate,
-} from './fileCommands.ts';
+	addGroup,
+	addUser,
+	find,
+	gpg,
+	ldconfig,
+	localeGen,
+	makeTemporary,
+	sed,
+	updateCertificates,
+} from './systemCommands.ts';
 
-/** Changes no file and cannot fail. */
-const idle: CommandModel = ({ state }) => ({ state, output: noBytes, sure: true });
+type Row = readonly [string, CommandModel];
 
-/** Reads and prints, changes no file. */
-const reader: CommandModel = ({ state }) => ({ state, output: anyAmount, sure: false });
+function all(names: string, model: CommandModel): readonly Row[] {
+	return names.split(/\s+/).map((name) => [name, model]);
+}
 
-/** `echo WORD…`. What `-n`, `-e` and backslashes print differs from shell to shell. */
-const echo: CommandModel = ({ state, args }: Invocation) => {
-	const plain = args.every((arg) => arg !== null && !arg.includes('\\'));
-	const options = args[0]?.startsWith('-') ?? false;
-	const output = plain && !options ? exact(encodeUtf8(`${args.join(' ')}\n`).length) : anyAmount;
-	return { state, output, sure: true };
-};
-
-/** `printf FORMAT` without conversions. */
-const printf: CommandModel = ({ state, args }: Invocation) => {
-	const [format] = args;
-	const plain = typeof format === 'string' && /^[^%\\-][^%\\]*$/.test(format);
-	const output = plain && args.length === 1 ? exact(encodeUtf8(format).length) : anyAmount;
-	return { state, output, sure: false };
-};
-
-/** `y` again and again, until nobody reads any more. */
-const yes: CommandModel = ({ state }) => ({
-	state,
-	output: { low: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY },
-	sure: false,
-});
-
-const models: ReadonlyMap<string, CommandModel> = new Map([
-	[':', idle],
-	['true', idle],
-	['sync', idle],
-	['pwd', reader],
+const models: ReadonlyMap<string, CommandModel> = new Map<string, CommandModel>([
+	...all(': true sync hash', idle),
+	...all(
+		`pwd sleep ls stat wc id whoami uname du df which type getent date basename dirname readlink
+		realpath grep egrep fgrep cut tr sort uniq awk cmp diff sha256sum sha512sum sha1sum md5sum
+		printenv nproc arch hostname seq expr tail file ldd strings dpkg-query apt-cache apt-config
+		base64 xxd od rev tac nl jq envsubst`,
+		reader,
+	),
+	...all('test [', test),
 	['echo', echo],
 	['printf', printf],
 	['yes', yes],
@@ -60,12 +46,33 @@ const models: ReadonlyMap<string, CommandModel> = new Map([
 	['tee', tee],
 	['touch', touch],
 	['mkdir', mkdir],
+	['rmdir', rmdir],
 	['rm', rm],
+	['cp', cp],
+	['mv', mv],
+	['install', install],
+	['ln', ln],
 	['chmod', changeMode],
-	['chown', changeMode],
-	...['sleep', 'test', '[', 'ls', 'stat', 'wc', 'id', 'whoami', 'uname', 'du', 'df'].map(
-		(name): [string, CommandModel] => [name, reader],
+	...all('chown chgrp', changeOwner),
+	['tar', tar],
+	['unzip', unzip],
+	...all('gzip gunzip xz unxz bzip2 bunzip2 zstd unzstd', compress),
+	['curl', curl],
+	['wget', wget],
+	['git', git],
+	['sed', sed],
+	['find', find],
+	['gpg', gpg],
+	['gpgconf', idle],
+	['mktemp', makeTemporary],
+	...all('useradd adduser', addUser),
+	...all(
+		'groupadd addgroup usermod groupmod userdel groupdel deluser passwd chpasswd chsh',
+		addGroup,
 	),
+	['ldconfig', ldconfig],
+	['update-ca-certificates', updateCertificates],
+	...all('locale-gen localedef', localeGen),
 ]);
 
 /** The model of a command by its name or its path in one of the usual folders. */
@@ -93,7 +100,6 @@ export const shellChanging: ReadonlySet<string> = new Set([
 	'shopt',
 	'command',
 	'builtin',
-	'hash',
 	'umask',
 	'ulimit',
 ]);
@@ -106,8 +112,8 @@ export const flowChanging: ReadonlySet<string> = new Set([
 	'continue',
 	'trap',
 	'alias',
-	'unalias',
 	'wait',
+	'unalias',
 	'suspend',
 	'logout',
 ]);

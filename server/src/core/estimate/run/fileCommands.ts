@@ -1,86 +1,31 @@
 /** The commands beside dd that write, make or remove files of a size that their arguments give. */
-import { type Amount, anyAmount, atMost, exact, larger, noBytes, plus } from './amount.ts';
+import { type Amount, exact, larger, noBytes, plus } from './amount.ts';
 import { byteCount } from './byteCount.ts';
 import {
 	absolutePath,
 	type CommandModel,
 	type Effect,
 	type Invocation,
-	literalArgs,
-	sourceAt,
+	pathOfLink,
 	writeFile,
 } from './command.ts';
-import { entryAt, type RunState, type RunWorld, sizeAt, withEntry } from './state.ts';
+import { type Options, parseOptions, plainOperands } from './options.ts';
+import { parentOf } from './paths.ts';
+import { removeMatching, removePath, splitPattern } from './removing.ts';
+import { entryAt, type RunState, sizeAt, withEntry } from './state.ts';
+import type { RunWorld } from './world.ts';
 
-/** Options and operands of a call; null where an option is not among the allowed. */
-interface Parsed {
-	readonly options: ReadonlyMap<string, string>;
-	readonly operands: readonly string[];
-}
-
-/**
- * Splits arguments as getopt does: `letters` as there (`ab:`), `long` maps long options to letters.
- */
-function parseOptions(
-	invocation: Invocation,
-	letters: string,
-	long: Readonly<Record<string, string>> = {},
-): Parsed | null {
-	const args = literalArgs(invocation);
-	if (args === null) return null;
-	const options = new Map<string, string>();
-	const operands: string[] = [];
-	const rest = [...args];
-	for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-		if (arg === '--') return { options, operands: [...operands, ...rest] };
-		if (!arg.startsWith('-') || arg === '-') operands.push(arg);
-		else if (!takeOption(arg, rest, { letters, long, options })) return null;
-	}
-	return { options, operands };
-}
-
-interface OptionTable {
-	readonly letters: string;
-	readonly long: Readonly<Record<string, string>>;
-	readonly options: Map<string, string>;
-}
-
-function takeOption(arg: string, rest: string[], table: OptionTable): boolean {
-	const { letters, long, options } = table;
-	if (arg.startsWith('--')) {
-		const [name = '', value] = arg.slice(2).split('=', 2);
-		const letter = long[name];
-		if (letter === undefined) return false;
-		const takesValue = letters.includes(`${letter}:`);
-		if (!takesValue && value !== undefined) return false;
-		const given = takesValue ? (value ?? rest.shift()) : '';
-		if (given === undefined) return false;
-		options.set(letter, given);
-		return true;
-	}
-	for (let at = 1; at < arg.length; at++) {
-		const letter = arg[at] ?? '';
-		if (letter === ':' || !letters.includes(letter)) return false;
-		if (!letters.includes(`${letter}:`)) {
-			options.set(letter, '');
-			continue;
-		}
-		const value = arg.slice(at + 1) || rest.shift();
-		if (value === undefined) return false;
-		options.set(letter, value);
-		return true;
-	}
-	return true;
-}
+type Change = (state: RunState, path: string) => { state: RunState; sure: boolean } | null;
 
 /** Does one thing to each operand; null as soon as one is not understood. */
 function forEachPath(
 	invocation: Invocation,
-	operands: readonly string[],
-	change: (state: RunState, path: string) => { state: RunState; sure: boolean } | null,
+	options: Options,
+	change: Change,
 	portable = true,
 ): Effect | null {
-	if (operands.length === 0) return null;
+	const operands = plainOperands(options);
+	if (operands === null || operands.length === 0) return null;
 	const { world } = invocation;
 	let { state } = invocation;
 	let sure = portable;
@@ -105,7 +50,7 @@ export const truncate: CommandModel = (invocation) => {
 	const { world } = invocation;
 	return forEachPath(
 		invocation,
-		parsed.operands,
+		parsed,
 		(state, path) => {
 			const before = entryAt(state, path, world);
 			if (parsed.options.has('c') && before.kind !== 'file') {
@@ -140,7 +85,7 @@ export const fallocate: CommandModel = (invocation) => {
 	// Never sure: a file system may not give out space ahead.
 	return forEachPath(
 		invocation,
-		parsed.operands,
+		parsed,
 		(state, path) => {
 			const size = keep ? sizeAt(state, path, world) : larger(fileBefore(state, path, world), end);
 			return writeFile(state, path, size, world);
@@ -158,45 +103,13 @@ function fileBefore(state: RunState, path: string, world: RunWorld): Amount {
 	return unknown ? noBytes : sizeAt(state, path, world);
 }
 
-/** `head -c N [FILE]`, to its standard output. */
-export const head: CommandModel = (invocation) => {
-	const parsed = parseOptions(invocation, 'c:q', { bytes: 'c', quiet: 'q' });
-	const count = byteCount(parsed?.options.get('c') ?? '', 'head');
-	if (parsed === null || count === null || parsed.operands.length > 1) return null;
-	const { state, world, stdin } = invocation;
-	const [operand] = parsed.operands;
-	const path = operand === undefined ? null : absolutePath(operand, state, world);
-	const source =
-		operand === undefined || operand === '-' ? stdin : sourceAt(path ?? '', state, world);
-	if (source === null) return null;
-	const device = path?.startsWith('/dev/') ?? true;
-	return { state, output: atMost(source.amount, count.bytes), sure: count.portable && device };
-};
-
-/** `cat [FILE]…`. */
-export const cat: CommandModel = (invocation) => {
-	const parsed = parseOptions(invocation, 'u');
-	if (parsed === null) return null;
-	const { state, world, stdin } = invocation;
-	if (parsed.operands.length === 0) {
-		return stdin === null ? null : { state, output: stdin.amount, sure: true };
-	}
-	let output = noBytes;
-	for (const operand of parsed.operands) {
-		const path = operand === '-' ? null : absolutePath(operand, state, world);
-		const source = path === null ? null : sourceAt(path, state, world);
-		output = plus(output, source?.amount ?? anyAmount);
-	}
-	return { state, output, sure: false };
-};
-
 /** `tee FILE…`. */
 export const tee: CommandModel = (invocation) => {
-	const parsed = parseOptions(invocation, 'a');
+	const parsed = parseOptions(invocation, 'a', { append: 'a' });
 	const { stdin, world } = invocation;
 	if (parsed === null || stdin === null) return null;
 	const append = parsed.options.has('a');
-	const result = forEachPath(invocation, parsed.operands, (state, path) => {
+	const result = forEachPath(invocation, parsed, (state, path) => {
 		const before = append ? sizeAt(state, path, world) : noBytes;
 		return writeFile(state, path, plus(before, stdin.amount), world);
 	});
@@ -205,59 +118,94 @@ export const tee: CommandModel = (invocation) => {
 
 /** `touch FILE…`: makes a file of 0 bytes; one of a layer below is copied up whole. */
 export const touch: CommandModel = (invocation) => {
-	const parsed = parseOptions(invocation, 'amd:t:r:');
+	const parsed = parseOptions(invocation, 'acmd:t:r:');
 	if (parsed === null) return null;
 	const { world } = invocation;
-	return forEachPath(invocation, parsed.operands, (state, path) =>
-		entryAt(state, path, world).kind === 'directory'
-			? { state, sure: world.root }
-			: writeFile(state, path, sizeAt(state, path, world), world),
-	);
+	return forEachPath(invocation, parsed, (state, path) => {
+		const { kind } = entryAt(state, path, world);
+		if (kind === 'directory') return { state, sure: world.root };
+		if (kind === 'absent' && parsed.options.has('c')) return { state, sure: true };
+		return writeFile(state, path, sizeAt(state, path, world), world);
+	});
 };
 
 /** `mkdir [-p] DIR…`. */
 export const mkdir: CommandModel = (invocation) => {
-	const parsed = parseOptions(invocation, 'pm:v', { parents: 'p', mode: 'm' });
+	const parsed = parseOptions(invocation, 'pm:v', { parents: 'p', mode: 'm', verbose: 'v' });
 	if (parsed === null) return null;
 	const parents = parsed.options.has('p');
-	return forEachPath(invocation, parsed.operands, (before, path) => {
-		let state = before;
-		const names = path.split('/').slice(1);
-		const from = parents ? 1 : names.length;
-		for (let depth = from; depth <= names.length; depth++) {
-			const directory = `/${names.slice(0, depth).join('/')}`;
-			state = withEntry(state, directory, { kind: 'directory', size: noBytes });
-		}
-		return { state, sure: false };
+	const { world } = invocation;
+	return forEachPath(invocation, parsed, (state, path) => {
+		const parent = parentOf(path);
+		const sure =
+			world.root &&
+			world.keeps(path) === 'yes' &&
+			(parent === '/' || entryAt(state, parent, world).kind === 'directory') &&
+			entryAt(state, path, world).kind === 'absent';
+		const made = withDirectory(state, path, parents);
+		// Where it succeeds there was nothing of that name.
+		const isNew = !parents && world.lower(path).kind === 'unknown';
+		return { state: isNew ? { ...made, removed: new Set(made.removed).add(path) } : made, sure };
 	});
 };
 
-/** `rm [-rf] PATH…`: what this RUN wrote is gone, what lies below is only hidden. */
-export const rm: CommandModel = (invocation) => {
-	const parsed = parseOptions(invocation, 'rRfvd', { force: 'f', recursive: 'r' });
+/** A directory made, with those above it where `parents` says so. */
+export function withDirectory(before: RunState, path: string, parents: boolean): RunState {
+	let state = before;
+	const names = path.split('/').slice(1);
+	for (let depth = parents ? 1 : names.length; depth <= names.length; depth++) {
+		const directory = `/${names.slice(0, depth).join('/')}`;
+		if (state.entries.get(directory)?.kind === 'directory') continue;
+		state = withEntry(state, directory, { kind: 'directory', size: noBytes });
+	}
+	return state;
+}
+
+/** `rmdir DIR…`: of this RUN's own bytes it takes none. */
+export const rmdir: CommandModel = (invocation) => {
+	const parsed = parseOptions(invocation, 'pv', { parents: 'p', 'ignore-fail-on-non-empty': 'v' });
 	if (parsed === null) return null;
+	return forEachPath(invocation, parsed, (state, path) => {
+		const isOwn = state.entries.get(path)?.kind === 'directory';
+		return { state: isOwn ? removePath(state, path, invocation.world) : state, sure: false };
+	});
+};
+
+/** `rm [-rf] PATH…`. */
+export const rm: CommandModel = (invocation) => {
+	const long = { force: 'f', recursive: 'r', verbose: 'v', dir: 'd' };
+	const parsed = parseOptions(invocation, 'rRfvd', long);
+	if (parsed === null || parsed.operands.length === 0) return null;
 	const { world } = invocation;
 	const force = parsed.options.has('f');
-	return forEachPath(invocation, parsed.operands, (before, path) => {
-		if (path === '/') return null;
-		const entries = new Map(before.entries);
-		for (const name of before.entries.keys()) if (name.startsWith(`${path}/`)) entries.delete(name);
-		entries.set(path, { kind: 'gone', size: noBytes });
-		const lower = world.lower(path).kind;
-		const removedLower = before.removedLower || before.unknown || lower !== 'absent';
-		const { kind } = entryAt(before, path, world);
-		const sure = world.root && (kind === 'file' || (force && kind === 'absent'));
-		return { state: { ...before, entries, removedLower }, sure };
-	});
+	let { state } = invocation;
+	let sure = true;
+	for (const { text, pattern } of parsed.operands) {
+		const removed = pattern ? removedByPattern(text, state, world) : removedAt(text, state, world);
+		if (removed === null) return null;
+		const { kind } = removed;
+		sure &&=
+			world.root && (kind === 'file' || (force && kind !== 'unknown' && kind !== 'directory'));
+		({ state } = removed);
+	}
+	return { state, output: noBytes, sure };
 };
 
-/** `chmod` and `chown` of what this RUN itself wrote; a file below would be copied up. */
-export const changeMode: CommandModel = (invocation) => {
-	const args = literalArgs(invocation);
-	const [mode, ...operands] = args?.filter((arg) => arg !== '--') ?? [];
-	if (mode === undefined || /^-[A-Za-z-]/.test(mode)) return null;
-	if (operands.some((operand) => operand.startsWith('-'))) return null;
-	return forEachPath(invocation, operands, (state, path) =>
-		state.entries.get(path)?.kind === 'file' ? { state, sure: false } : null,
-	);
-};
+interface Removed {
+	readonly state: RunState;
+	readonly kind: ReturnType<typeof entryAt>['kind'];
+}
+
+function removedAt(text: string, state: RunState, world: RunWorld): Removed | null {
+	const path = pathOfLink(text.replace(/\/+$/, '') || '/', state, world);
+	if (path === null || path === '/') return null;
+	return { state: removePath(state, path, world), kind: entryAt(state, path, world).kind };
+}
+
+function removedByPattern(text: string, state: RunState, world: RunWorld): Removed | null {
+	const split = splitPattern(text);
+	const folder = split && absolutePath(split.folder, state, world);
+	if (folder === null || folder === '/') return null;
+	const removed = removeMatching(state, folder, split?.pattern ?? '', world);
+	return removed === null ? null : { state: removed, kind: 'unknown' };
+}

@@ -4,6 +4,7 @@
  */
 import type {
 	AndOr,
+	Case,
 	CommandNode,
 	CompoundList,
 	For,
@@ -11,19 +12,25 @@ import type {
 	ParsedScript,
 	Pipeline,
 	PipelineNode,
+	Function as ShellFunction,
 	Statement,
 	SyntaxNode,
 } from 'unbash';
 import { forEachChild } from 'unbash';
 import { pipeOf, type Source } from './command.ts';
 import { flowChanging } from './commands.ts';
-import { lostTrack, type Outcome, type Process } from './outcome.ts';
+import { lostTrack, type Outcome, type Process, unknownOutcome } from './outcome.ts';
 import { runCommand } from './runCommand.ts';
-import { afterUnknown, join, type RunState, type RunWorld } from './state.ts';
-import { wordValue } from './words.ts';
+import { shellGlob } from './shellGlob.ts';
+import { afterUnknown, filesOf, join, type RunState } from './state.ts';
+import { wordFields, wordValue } from './words.ts';
+import type { RunWorld } from './world.ts';
 
 /** More commands than any script by hand has; loops over long lists stop here. */
 const mostCommands = 2000;
+
+/** Functions that call functions, shells in shells. */
+const mostCalls = 16;
 
 /** The state in which the script succeeds; null: it cannot, or it is too long to follow. */
 export function followScript(
@@ -31,7 +38,14 @@ export function followScript(
 	state: RunState,
 	world: RunWorld,
 ): RunState | null {
-	const process: Process = { world, exited: null, aborted: null, budget: { left: mostCommands } };
+	const process: Process = {
+		world,
+		exited: null,
+		aborted: null,
+		budget: { left: mostCommands, depth: mostCalls },
+		followBody: (body, from, inside) => followNode(body, from, inside, false),
+		followInner: ({ commands }, from, outer) => followApart(commands, from, outer, false),
+	};
 	const { ok } = followList(program.commands, state, process, false);
 	if (process.budget.left <= 0) return afterUnknown(state, true);
 	const end = join(ok, process.exited);
@@ -94,6 +108,10 @@ function followNode(
 			return followIf(node, state, process, guarded);
 		case 'For':
 			return followFor(node, state, process, guarded);
+		case 'Case':
+			return followCase(node, state, process, guarded);
+		case 'Function':
+			return { ok: withFunction(node, state), fail: null, soft: null };
 		default:
 			return followOpaque(node, state, process);
 	}
@@ -148,22 +166,18 @@ function followPipes(commands: readonly CommandNode[], state: RunState, process:
 			return { ok, fail: join(ok, failed && { ...state, ...filesOf(failed) }), soft: null };
 		}
 		if (outcome.ok !== state || outcome.output === undefined) return pipesUnknown(state);
-		stdin = pipeOf(outcome.output.amount);
+		const { amount, url, path } = outcome.output;
+		stdin = pipeOf({
+			output: amount,
+			...(url === undefined ? {} : { url }),
+			...(path === undefined ? {} : { path }),
+		});
 	}
 	return pipesUnknown(state);
 }
 
 function pipesUnknown(state: RunState): Outcome {
-	const unknown = afterUnknown(state, false);
-	return { ok: unknown, fail: unknown, soft: null };
-}
-
-/** What a shell of its own leaves to the one that started it. */
-function filesOf(
-	state: RunState,
-): Pick<RunState, 'entries' | 'unknown' | 'removedLower' | 'deferred'> {
-	const { entries, unknown, removedLower, deferred } = state;
-	return { entries, unknown, removedLower, deferred };
+	return unknownOutcome(state, false);
 }
 
 function followSubshell(
@@ -172,8 +186,18 @@ function followSubshell(
 	process: Process,
 	guarded: boolean,
 ): Outcome {
+	return followApart(body.commands, state, process, guarded);
+}
+
+/** In a shell of its own. */
+function followApart(
+	statements: readonly Statement[],
+	state: RunState,
+	process: Process,
+	guarded: boolean,
+): Outcome {
 	const inner: Process = { ...process, exited: null, aborted: null };
-	const outcome = followList(body.commands, state, inner, guarded);
+	const outcome = followList(statements, state, inner, guarded);
 	const leave = (end: RunState | null) => end && { ...state, ...filesOf(end) };
 	return {
 		ok: leave(join(outcome.ok, inner.exited)),
@@ -208,8 +232,8 @@ function either(a: Outcome, b: Outcome): Outcome {
 /** Only over words that are known one by one. */
 function followFor(node: For, state: RunState, process: Process, guarded: boolean): Outcome {
 	const { world } = process;
-	const values = node.wordlist?.map((word) => wordValue(word, state, world)) ?? [null];
-	if (values.includes(null)) return followOpaque(node, state, process);
+	const values = listedValues(node, state, world);
+	if (values === null) return followOpaque(node, state, process);
 	let last: Outcome = { ok: state, fail: null, soft: null };
 	let current = state;
 	for (const [index, value] of values.entries()) {
@@ -225,11 +249,59 @@ function followFor(node: For, state: RunState, process: Process, guarded: boolea
 	return last;
 }
 
-/** Loops, case, functions and all else that is not followed. */
-function followOpaque(node: CommandNode, state: RunState, process: Process): Outcome {
-	if (node.type === 'Function') {
-		return { ok: { ...state, shadowed: true }, fail: null, soft: null };
+/** Null where a word is a pattern or not known. */
+function listedValues(node: For, state: RunState, world: RunWorld): readonly string[] | null {
+	const values: string[] = [];
+	for (const word of node.wordlist ?? []) {
+		const fields = wordFields(word, state, world);
+		if (fields === null || fields.some(({ pattern }) => pattern)) return null;
+		values.push(...fields.map(({ value }) => value));
 	}
+	return node.wordlist === undefined ? null : values;
+}
+
+/** The branch of a known word; where it is not known, every branch may run, or none. */
+function followCase(node: Case, state: RunState, process: Process, guarded: boolean): Outcome {
+	if (node.items.some(({ terminator }) => (terminator ?? ';;') !== ';;')) {
+		return followOpaque(node, state, process);
+	}
+	const value = wordValue(node.word, state, process.world);
+	let result: Outcome = { ok: null, fail: null, soft: null };
+	for (const { pattern, body } of node.items) {
+		const fits = value === null ? null : fitsOne(value, pattern, state, process.world);
+		if (fits === false) continue;
+		result = either(result, followList(body.commands, state, process, guarded));
+		if (fits === true) return result;
+	}
+	return either(result, { ok: state, fail: null, soft: null });
+}
+
+/** Null where it is not known. */
+function fitsOne(
+	value: string,
+	patterns: Case['items'][number]['pattern'],
+	state: RunState,
+	world: RunWorld,
+): boolean | null {
+	let fits: boolean | null = false;
+	for (const word of patterns) {
+		const [field, ...others] = wordFields(word, state, world) ?? [];
+		if (field === undefined || others.length > 0) fits = null;
+		else {
+			const one = field.pattern ? shellGlob.matches(value, field.value) : field.value === value;
+			if (one === true) return true;
+			if (one === null) fits = null;
+		}
+	}
+	return fits;
+}
+
+function withFunction(node: ShellFunction, state: RunState): RunState {
+	return { ...state, functions: new Map(state.functions).set(node.name.text, node) };
+}
+
+/** Loops and all else that is not followed. */
+function followOpaque(node: CommandNode, state: RunState, process: Process): Outcome {
 	if (node.type === 'TestCommand') return { ok: state, fail: state, soft: null };
 	const unknown = afterUnknown(state, true);
 	if (!changesFlow(node)) return { ok: unknown, fail: unknown, soft: null };

@@ -4,6 +4,7 @@ import type { BuilderKind } from '../../../protocol/report.ts';
 import type { InstructionNode } from '../../dockerfile/model.ts';
 import type { StageState } from '../../layers/resolved.ts';
 import { unknownFolder } from './command.ts';
+import { isWithin } from './paths.ts';
 
 export type Kept = 'yes' | 'no' | 'maybe';
 
@@ -49,10 +50,6 @@ export function keptPaths({
 	};
 }
 
-function isWithin(path: string, folder: string): boolean {
-	return folder === '/' || path === folder || path.startsWith(`${folder}/`);
-}
-
 /** Absolute targets of --mount flags; null where one is not known. */
 function mountTargets(node: InstructionNode, state: StageState): readonly string[] | null {
 	const targets: string[] = [];
@@ -77,12 +74,19 @@ function defaultTarget(options: ReadonlyMap<string, string>): string | null {
 	return type === 'ssh' ? '/run/buildkit' : null;
 }
 
-function mountOptions(value: string): ReadonlyMap<string, string> {
+const aliases: ReadonlyMap<string, string> = new Map([
+	['dst', 'target'],
+	['destination', 'target'],
+	['src', 'source'],
+]);
+
+/** The fields of a --mount flag under their usual names. */
+export function mountOptions(value: string): ReadonlyMap<string, string> {
 	const options = new Map<string, string>();
 	for (const part of value.split(',')) {
 		const at = part.indexOf('=');
 		const name = (at === -1 ? part : part.slice(0, at)).trim().toLowerCase();
-		const key = name === 'dst' || name === 'destination' ? 'target' : name;
+		const key = aliases.get(name) ?? name;
 		options.set(key, at === -1 ? '' : part.slice(at + 1));
 	}
 	return options;

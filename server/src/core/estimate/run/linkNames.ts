@@ -3,7 +3,7 @@
  * adds its bytes elsewhere, or nowhere: no number behind it is certain.
  */
 import type { InstructionNode } from '../../dockerfile/model.ts';
-import type { StageFiles } from '../../filesystem/layerChange.ts';
+import type { PlacedLink, StageFiles } from '../../filesystem/layerChange.ts';
 
 /** Stands among the names where a link's own name is not known: it may be any. */
 const anyName = '*';
@@ -63,11 +63,21 @@ function segmentsOf(word: string): readonly string[] {
 /** The names that the layers of a stage say may be links. */
 export function linksIn(files: StageFiles): ReadonlySet<string> {
 	const names = new Set<string>();
+	let isHidden = false;
 	for (let at = files; at.kind === 'layer'; at = at.below) {
-		if (at.change.kind !== 'unknown') continue;
+		if (at.change.kind === 'none') continue;
 		for (const name of at.change.links ?? []) names.add(name);
+		if (at.change.kind === 'unknown') isHidden = true;
+		// A link that was known is so no more behind a command that may have changed it.
+		else if (isHidden) for (const link of at.change.symlinks ?? []) addLink(link, names);
 	}
 	return names;
+}
+
+function addLink({ path, target }: PlacedLink, names: Set<string>): void {
+	for (const name of [segmentsOf(path).at(-1), segmentsOf(target).at(-1)]) {
+		if (name !== undefined) names.add(name);
+	}
 }
 
 /** Whether a path, or a folder of it, has a name that may be a link. */

@@ -2,8 +2,9 @@ import type { Redirect, Redirection } from 'unbash';
 import { encodeUtf8 } from '../../filesystem/utf8.ts';
 import { type Amount, anyAmount, exact, noBytes, plus } from './amount.ts';
 import { absolutePath, type Effect, pipeOf, type Source, sourceAt, writeFile } from './command.ts';
-import { type RunState, type RunWorld, sizeAt } from './state.ts';
+import { type RunState, sizeAt } from './state.ts';
 import { wordValue } from './words.ts';
+import type { RunWorld } from './world.ts';
 
 /** A command's streams after its redirections were opened. */
 export interface Streams {
@@ -57,7 +58,7 @@ function open(redirection: Redirection, streams: Streams, world: RunWorld): Stre
 		const literal =
 			redirection.operator === '<<' && (delimiter?.quoted || !/[$`\\]/.test(body.text));
 		const amount = literal ? exact(encodeUtf8(body.text).length) : anyAmount;
-		return { ...streams, stdin: pipeOf(amount) };
+		return { ...streams, stdin: pipeOf({ output: amount }) };
 	}
 	const value = redirection.target && wordValue(redirection.target, streams.state, world);
 	if (value === undefined || value === null) return null;

@@ -1,11 +1,15 @@
 /** Follows one simple command: its words, its redirections and what its model says of it. */
-import type { Assignment, Command, CommandArgument, Word } from 'unbash';
+import { type Command, type CommandArgument, parse, type Word } from 'unbash';
 import { absolutePath, type Effect, type Source } from './command.ts';
 import { commandModel, flowChanging, shellChanging } from './commands.ts';
-import { lostTrack, type Outcome, type Process } from './outcome.ts';
+import { lostTrack, type Outcome, type Process, unknownOutcome } from './outcome.ts';
 import { applyOutput, openStreams, type Streams } from './redirects.ts';
-import { afterUnknown, entryAt, join, type RunState, type RunWorld } from './state.ts';
-import { wordValue } from './words.ts';
+import { setOptions } from './setOptions.ts';
+import { entryAt, join, type RunState, sameFiles } from './state.ts';
+import { assign, exportNames, forget } from './variables.ts';
+import { type Field, wordFields } from './words.ts';
+import type { RunWorld } from './world.ts';
+import { wrappedCall } from './wrappers.ts';
 
 export function runCommand(
 	node: Command,
@@ -13,68 +17,181 @@ export function runCommand(
 	process: Process,
 	stdin: Source | null,
 ): Outcome {
-	if (state.shadowed) return unknownOutcome(state, false);
+	if (state.shadowed) return unknownOutcome(state, false, shownName(node));
 	const { world } = process;
-	if (hasSubstitution(node)) return unknownOutcome(assign(node, state, world), false);
+	if (!substitutionsOnlyRead(node, state, process)) {
+		return unknownOutcome(assign(node, state, world), false, shownName(node));
+	}
 	const streams = openStreams(node.redirects, state, world, stdin);
-	if (streams === null) return unknownOutcome(state, true);
+	if (streams === null) return unknownOutcome(state, true, shownName(node));
 	if (node.name === undefined) return settle(streams, assign(node, streams.state, world));
-	const name = wordValue(node.name, state, world);
-	const args = node.args.map((arg) => argumentValue(arg, state, world));
-	if (name === null || changesLookup(node)) return unknownOutcome(state, true);
-	if (name === 'exit') return exit(args[0], state, process);
-	if (flowChanging.has(name)) return lostTrack(state, process);
-	return call(name, { node, args, streams, process });
+	const words = callWords(node.name, node.args, state, world);
+	if (words === null || changesLookup(node)) return unknownOutcome(state, true, shownName(node));
+	return call(words, { node, streams, process });
+}
+
+/** A command's name as the script writes it, for people. */
+function shownName({ name }: Command): string | undefined {
+	const text = name?.text ?? '';
+	return /^[\w./+-]{1,40}$/.test(text) ? text : undefined;
+}
+
+interface Words {
+	readonly name: string;
+	readonly args: readonly (string | null)[];
+	readonly patterns: ReadonlyMap<number, string>;
+}
+
+/** Null where the name is not known. */
+function callWords(
+	name: Word,
+	args: readonly CommandArgument[],
+	state: RunState,
+	world: RunWorld,
+): Words | null {
+	const fields: (Field | null)[] = [];
+	for (const word of [name, ...args]) {
+		if (word.type === 'Word') fields.push(...(wordFields(word, state, world) ?? [null]));
+		else fields.push({ value: word.text, pattern: false });
+	}
+	const [first, ...rest] = fields;
+	if (first === undefined || first === null || first.pattern) return null;
+	const patterns = new Map<number, string>();
+	for (const [index, field] of rest.entries()) {
+		if (field?.pattern) patterns.set(index, field.value);
+	}
+	const values = rest.map((field) => (field === null || field.pattern ? null : field.value));
+	return { name: first.value, args: values, patterns };
 }
 
 interface Call {
 	readonly node: Command;
-	readonly args: readonly (string | null)[];
 	readonly streams: Streams;
 	readonly process: Process;
 }
 
-function call(name: string, { node, args, streams, process }: Call): Outcome {
-	const { state } = streams;
+function call(words: Words, given: Call): Outcome {
+	const { node, streams, process } = given;
+	const { name, args } = words;
+	const { state, stdin } = streams;
 	const { world } = process;
-	const { stdin } = streams;
-	if (name === 'false') return { ok: null, fail: state, soft: null };
-	if (name === 'cd') return changeDirectory(args, state, world);
-	if (name === 'set') return setOptions(args, state);
-	if (name === 'export' || name === 'readonly')
-		return settle(streams, exportNames(node, state, world));
-	if (name === 'unset') return settle(streams, forget(args, state));
-	if (name === 'busybox' && typeof args[0] === 'string') {
-		return call(args[0], { node, args: args.slice(1), streams, process });
+	const body = state.functions.get(name);
+	if (body !== undefined) return callFunction(body.body, words, given);
+	switch (name) {
+		case 'exit':
+			return exit(args[0], state, process);
+		case 'false':
+			return { ok: null, fail: state, soft: null };
+		case 'cd':
+			return changeDirectory(args, state, world);
+		case 'set':
+			return setOptions(args, state);
+		case 'export':
+		case 'readonly':
+			return settle(streams, exportNames(node, state, world));
+		case 'unset':
+			return settle(streams, forget(args, state));
 	}
+	if (flowChanging.has(name) && !(name === 'exec' && args.length > 0)) {
+		return lostTrack(state, process);
+	}
+	const inner = wrappedCall(words, world);
+	if (inner?.kind === 'call') return callInner(inner.words, given, name === 'exec');
+	if (inner?.kind === 'script') return callScript(inner.text, given);
 	const model = commandModel(name);
-	const effect = model?.({ args, stdin, state, world }) ?? null;
-	if (effect === null) return callUnknown(name, state, process);
-	return finish(effect, streams, world);
+	const effect = model?.({ ...words, stdin, state, world }) ?? null;
+	if (effect !== null) return finish(effect, streams, world);
+	if (onlyTells(args))
+		return finish({ state, output: { low: 0, high: null }, sure: false }, streams, world);
+	return callUnknown(name, state, process);
+}
+
+/** `node --version`: whatever it is, it prints a line and ends. */
+function onlyTells(args: readonly (string | null)[]): boolean {
+	return args.length === 1 && ['--version', '-V', '--help'].includes(args[0] ?? '');
+}
+
+/** `exec` ends the shell with the command's end. */
+function callInner(words: Words, given: Call, ends: boolean): Outcome {
+	const outcome = call(words, given);
+	if (!ends) return outcome;
+	const { process } = given;
+	process.exited = join(process.exited, outcome.ok);
+	process.aborted = join(process.aborted, join(outcome.fail, outcome.soft));
+	return { ok: null, fail: null, soft: null };
+}
+
+/** `sh -c TEXT`. */
+function callScript(text: string, { streams, process }: Call): Outcome {
+	const script = parse(text);
+	const { state } = streams;
+	if ((script.errors?.length ?? 0) > 0 || process.budget.depth <= 0) {
+		return unknownOutcome(state, false);
+	}
+	process.budget.depth--;
+	const outcome = process.followInner(script, state, process);
+	process.budget.depth++;
+	return streams.stdout === null ? outcome : unknownOutcome(state, false);
+}
+
+function callFunction(
+	body: Parameters<Process['followBody']>[0] | { readonly type: 'CompoundList' },
+	{ name, args, patterns }: Words,
+	{ streams, process }: Call,
+): Outcome {
+	const { state } = streams;
+	if (body.type === 'CompoundList' || process.budget.depth <= 0 || patterns.size > 0) {
+		return unknownOutcome(state, true, name);
+	}
+	const variables = new Map(state.variables);
+	for (let index = 1; index <= 9; index++) variables.set(String(index), args[index - 1] ?? '');
+	if (args.includes(null)) for (let at = 1; at <= 9; at++) variables.set(String(at), null);
+	process.budget.depth--;
+	const outcome = process.followBody(body, { ...state, variables }, process);
+	process.budget.depth++;
+	const back = (end: RunState | null) =>
+		end && { ...end, variables: withoutPositions(end.variables, state.variables) };
+	return { ok: back(outcome.ok), fail: back(outcome.fail), soft: back(outcome.soft) };
+}
+
+function withoutPositions(
+	after: ReadonlyMap<string, string | null>,
+	before: ReadonlyMap<string, string | null>,
+): ReadonlyMap<string, string | null> {
+	const variables = new Map(after);
+	for (let index = 1; index <= 9; index++) {
+		const name = String(index);
+		const outer = before.get(name);
+		if (outer === undefined) variables.delete(name);
+		else variables.set(name, outer);
+	}
+	return variables;
 }
 
 function callUnknown(name: string, state: RunState, process: Process): Outcome {
 	// What these read may leave the script or give names another meaning.
 	if (name === '.' || name === 'source' || name === 'eval') return lostTrack(state, process);
-	return unknownOutcome(state, shellChanging.has(name));
+	return unknownOutcome(state, shellChanging.has(name), name);
 }
 
 function finish(effect: Effect, streams: Streams, world: RunWorld): Outcome {
+	if (effect.fails) return { ok: null, fail: effect.state, soft: null };
 	const written = applyOutput(streams, effect, world);
 	if (written === null) return unknownOutcome(effect.state, false);
 	const sure = effect.sure && streams.sure && written.sure;
 	const fail = sure ? null : join(streams.before, written.state);
-	const output: Source = { amount: written.output, readLimit: 1 };
+	const { url, path } = effect;
+	const output: Source = {
+		amount: written.output,
+		readLimit: 1,
+		...(url === undefined ? {} : { url }),
+		...(path === undefined ? {} : { path }),
+	};
 	return { ok: written.state, fail, soft: null, output };
 }
 
 function settle(streams: Streams, state: RunState): Outcome {
 	return { ok: state, fail: streams.sure ? null : join(streams.before, state), soft: null };
-}
-
-function unknownOutcome(state: RunState, inShell: boolean): Outcome {
-	const unknown = afterUnknown(state, inShell);
-	return { ok: unknown, fail: unknown, soft: null };
 }
 
 function exit(status: string | null | undefined, state: RunState, process: Process): Outcome {
@@ -99,76 +216,33 @@ function changeDirectory(
 	return { ok, fail: sure || path === '/' ? null : state, soft: null };
 }
 
-/** `set -e`, `set -eux`, `set -o pipefail`, `set +e`; all else may change how words are read. */
-function setOptions(args: readonly (string | null)[], state: RunState): Outcome {
-	let { stopOnError } = state;
-	for (let at = 0; at < args.length; at++) {
-		const match = /^([-+])([euxvho]+)$/.exec(args[at] ?? '');
-		if (match === null) return unknownOutcome({ ...state, shadowed: true }, true);
-		const [, sign, letters = ''] = match;
-		if (letters.includes('e')) stopOnError = sign === '-';
-		if (!letters.includes('o')) continue;
-		const option = args[++at] ?? '';
-		if (option === 'errexit') stopOnError = sign === '-';
-		else if (!harmlessOptions.has(option))
-			return unknownOutcome({ ...state, shadowed: true }, true);
+/** Whether what the command's words run prints text and changes nothing. */
+function substitutionsOnlyRead(node: Command, state: RunState, process: Process): boolean {
+	for (const part of [node.name, ...node.args, ...node.prefix]) {
+		if (part === undefined || !('text' in part)) continue;
+		if (!/\$\(|`|[<>]\(|\$\{[^}]*=/.test(part.text)) continue;
+		const word = part.type === 'Assignment' ? part.value : part;
+		if (word.type !== 'Word' || !readsOnly(word, state, process)) return false;
 	}
-	return { ok: { ...state, stopOnError }, fail: null, soft: null };
+	return true;
 }
 
-const harmlessOptions: ReadonlySet<string> = new Set(['pipefail', 'nounset', 'xtrace', 'verbose']);
-
-//#region Variables
-
-function assign(node: Command, state: RunState, world: RunWorld): RunState {
-	if (node.name !== undefined) return state;
-	let next = state;
-	for (const part of node.prefix)
-		if (part.type === 'Assignment') next = assignOne(part, next, world);
-	return next;
-}
-
-function assignOne(assignment: Assignment, state: RunState, world: RunWorld): RunState {
-	const { name, value, append, index } = assignment;
-	const plain = value.type === 'Word' && !append && index === undefined;
-	const known = plain ? assignedValue(value, state, world) : null;
-	const variables = new Map(state.variables).set(name, known);
-	// These decide which words a word becomes and which file a name runs.
-	const shadowed = state.shadowed || name === 'IFS' || name === 'PATH';
-	return { ...state, variables, shadowed };
-}
-
-/** The value of an assignment is never split, so an empty one is a value too. */
-function assignedValue(value: Word, state: RunState, world: RunWorld): string | null {
-	return value.text === '' ? '' : wordValue(value, state, world);
-}
-
-function exportNames(node: Command, state: RunState, world: RunWorld): RunState {
-	let next = state;
-	for (const arg of node.args) {
-		if (arg.type === 'Assignment') next = assignOne(arg, next, world);
+function readsOnly(word: Word, state: RunState, process: Process): boolean {
+	for (const part of word.parts ?? []) {
+		const inside = part.type === 'DoubleQuoted' ? part.parts : [part];
+		for (const each of inside) {
+			if (each.type === 'ProcessSubstitution' || each.type === 'ExtendedGlob') return false;
+			if (each.type === 'ParameterExpansion' && /[=$`]/.test(each.text.slice(2))) return false;
+			if (each.type === 'ArithmeticExpansion' && each.text.includes('=')) return false;
+			if (each.type !== 'CommandExpansion') continue;
+			if (each.script === undefined || (each.script.errors?.length ?? 0) > 0) return false;
+			const { ok, fail, soft } = process.followInner(each.script, state, process);
+			for (const end of [ok, fail, soft]) {
+				if (end !== null && !sameFiles(end, state)) return false;
+			}
+		}
 	}
-	return next;
-}
-
-function forget(args: readonly (string | null)[], state: RunState): RunState {
-	const variables = new Map(state.variables);
-	for (const name of args) if (name !== null) variables.set(name, null);
-	return { ...state, variables, shadowed: state.shadowed || args.includes(null) };
-}
-
-//#endregion
-
-function argumentValue(arg: CommandArgument, state: RunState, world: RunWorld): string | null {
-	return arg.type === 'Word' ? wordValue(arg, state, world) : null;
-}
-
-/** Whether words of the command run commands of their own. */
-function hasSubstitution(node: Command): boolean {
-	const texts = [node.name, ...node.args, ...node.prefix].map((part) =>
-		part !== undefined && 'text' in part ? part.text : '',
-	);
-	return texts.some((text) => /\$\(|`|[<>]\(|\$\{[^}]*=/.test(text));
+	return true;
 }
 
 /** `PATH=… dd`: another dd may run. */

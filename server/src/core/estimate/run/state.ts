@@ -1,34 +1,59 @@
 /**
- * The file system of a RUN while its script is followed: what this layer holds so far. Two branches
- * of the script join into one state that holds for either.
+ * The file system of a RUN while its script is followed: what this layer holds so far, over what lies
+ * below. Two branches of the script join into one state that holds for either.
  */
-import { type Amount, anyAmount, exact, hull, noBytes } from './amount.ts';
-
-/** What is known of a path below this layer. */
-export type LowerEntry =
-	| { readonly kind: 'absent' | 'directory' | 'other' | 'unknown' }
-	| { readonly kind: 'file'; readonly bytes: number };
+import type { Function as ShellFunction } from 'unbash';
+import type { Message } from '../../../protocol/message.ts';
+import { FileKind } from '../../filesystem/fileTree.ts';
+import { segmentsOf } from '../../filesystem/queryTree.ts';
+import { partBelow } from '../../filesystem/stageFiles.ts';
+import { type Amount, anyAmount, exact, hull, noBytes, perhaps } from './amount.ts';
+import type { FileGroup } from './fileGroup.ts';
+import { joinPackages, noPackages, type PackagesOfRun } from './packagesOfRun.ts';
+import { isWithin, parentOf } from './paths.ts';
+import type { RunWorld } from './world.ts';
 
 export interface Entry {
 	/** `unsure`: either nothing, or something that adds at most `size` to the layer. */
-	readonly kind: 'file' | 'directory' | 'gone' | 'unsure';
+	readonly kind: 'file' | 'directory' | 'symlink' | 'gone' | 'unsure';
 	readonly size: Amount;
+	/** What a symbolic link says. */
+	readonly target?: string;
+	/** A hard link: another name of the file at this path, which holds the bytes. */
+	readonly linkOf?: string;
+	/** What it is, where its path does not say it. */
+	readonly label?: Message;
+}
+
+/** Something that cannot be known before the build, named. */
+export interface Doubt {
+	readonly label: Message;
+	/** The folder that holds all of it; null: it may be anywhere. */
+	readonly place: string | null;
 }
 
 export interface RunState {
-	/** Touched by this RUN, by absolute path. */
+	/** Touched by this RUN one by one, by absolute path. */
 	readonly entries: ReadonlyMap<string, Entry>;
+	/** Touched many at once, by kind and place. */
+	readonly groups: ReadonlyMap<string, FileGroup>;
+	readonly packages: PackagesOfRun;
+	/** By what tells them apart. */
+	readonly doubts: ReadonlyMap<string, Doubt>;
+	/** Paths of layers below that were removed. */
+	readonly removed: ReadonlySet<string>;
+	/** A link was made over something unknown: if that is a folder, the link is inside it. */
+	readonly looseLinks: boolean;
 	/** A command ran of which nothing is known: it may have written and removed anything. */
 	readonly unknown: boolean;
-	/** A path of a layer below was removed. */
-	readonly removedLower: boolean;
 	/** Null where a command may have changed it. */
 	readonly workingDirectory: string | null;
 	/** Shell variables that the script set; null: set to something unknown. */
 	readonly variables: ReadonlyMap<string, string | null>;
+	readonly functions: ReadonlyMap<string, ShellFunction>;
 	/** `set -e`. */
 	readonly stopOnError: boolean;
-	/** A name may stand for something else than the command of that name: an alias, a function. */
+	/** A name may stand for something else than the command of that name: an alias, an unknown PATH. */
 	readonly shadowed: boolean;
 	/** Something still runs behind the script's last command: a background command, a trap. */
 	readonly deferred: boolean;
@@ -37,34 +62,55 @@ export interface RunState {
 export function initialState(workingDirectory: string | null, stopOnError: boolean): RunState {
 	return {
 		entries: new Map(),
+		groups: new Map(),
+		packages: noPackages,
+		doubts: new Map(),
+		removed: new Set(),
+		looseLinks: false,
 		unknown: false,
-		removedLower: false,
 		workingDirectory,
 		variables: new Map(),
+		functions: new Map(),
 		stopOnError,
 		shadowed: false,
 		deferred: false,
 	};
 }
 
-/** The world around a RUN. */
-export interface RunWorld {
-	readonly lower: (path: string) => LowerEntry;
-	/** Whether what is written at a path stays in the layer. */
-	readonly keeps: (path: string) => 'yes' | 'no' | 'maybe';
-	/** Follows symbolic links of the layers below. */
-	readonly resolve: (path: string) => string;
-	/** ENV and ARG; undefined: cannot be known. */
-	readonly variable: (name: string) => string | undefined;
-	/** True where the RUN is root for certain. */
-	readonly root: boolean;
+/** What a shell of its own leaves to the one that started it. */
+export function filesOf(
+	state: RunState,
+): Pick<
+	RunState,
+	'entries' | 'groups' | 'packages' | 'doubts' | 'removed' | 'looseLinks' | 'unknown' | 'deferred'
+> {
+	const { entries, groups, packages, doubts, removed, looseLinks, unknown, deferred } = state;
+	return { entries, groups, packages, doubts, removed, looseLinks, unknown, deferred };
 }
 
-/** The state after a command of which nothing is known. `inShell`: it may also change the shell. */
-export function afterUnknown(state: RunState, inShell: boolean): RunState {
+export function sameFiles(a: RunState, b: RunState): boolean {
+	return (
+		a.entries === b.entries &&
+		a.groups === b.groups &&
+		a.packages === b.packages &&
+		a.doubts === b.doubts &&
+		a.removed === b.removed &&
+		a.unknown === b.unknown &&
+		a.deferred === b.deferred
+	);
+}
+
+/**
+ * The state after a command of which nothing is known. `inShell`: it may also change the shell.
+ * Packages stay: what runs between two calls of a package manager rarely takes their files away.
+ */
+export function afterUnknown(state: RunState, inShell: boolean, label?: Message): RunState {
+	const named =
+		label === undefined ? state : withDoubt(state, labelKey(label), { label, place: null });
 	return {
-		...state,
+		...named,
 		entries: new Map(),
+		groups: new Map(),
 		unknown: true,
 		workingDirectory: inShell ? null : state.workingDirectory,
 		variables: inShell
@@ -73,29 +119,110 @@ export function afterUnknown(state: RunState, inShell: boolean): RunState {
 	};
 }
 
+function labelKey({ code, args = {} }: Message): string {
+	return `${code} ${Object.values(args).join(' ')}`;
+}
+
 export function withEntry(state: RunState, path: string, entry: Entry): RunState {
 	return { ...state, entries: new Map(state.entries).set(path, entry) };
 }
 
+/** More bytes than are known, under a name. */
+export function withDoubt(state: RunState, key: string, doubt: Doubt): RunState {
+	return { ...state, doubts: new Map(state.doubts).set(key, doubt) };
+}
+
+//#region What stands where
+
+export type Fact =
+	| { readonly kind: 'absent' | 'directory' | 'other' | 'unknown' }
+	| { readonly kind: 'file'; readonly size: Amount };
+
+const unknownFact: Fact = { kind: 'unknown' };
+const absentFact: Fact = { kind: 'absent' };
+const directoryFact: Fact = { kind: 'directory' };
+
 /** What stands at a path now, as far as it is known. */
-export function entryAt(state: RunState, path: string, world: RunWorld): LowerFact {
-	const entry = state.entries.get(path);
-	if (entry !== undefined) {
-		if (entry.kind === 'file') return { kind: 'file', size: entry.size };
-		if (entry.kind === 'directory') return { kind: 'directory' };
-		return { kind: entry.kind === 'gone' ? 'absent' : 'unknown' };
+export function entryAt(state: RunState, path: string, world: RunWorld): Fact {
+	const own = ownFact(state, path);
+	if (own !== undefined) return own;
+	if (state.unknown) return unknownFact;
+	for (let at = parentOf(path); at !== '/'; at = parentOf(at)) {
+		const above = state.entries.get(at);
+		if (above === undefined || above.kind === 'directory') continue;
+		// A folder that went and came again holds nothing of before.
+		return above.kind === 'gone' ? absentFact : unknownFact;
 	}
-	if (state.unknown) return { kind: 'unknown' };
-	for (const [above, { kind }] of state.entries) {
-		if (kind !== 'directory' && path.startsWith(`${above}/`)) return { kind: 'unknown' };
-	}
+	if (isHidden(state, path)) return absentFact;
 	const lower = world.lower(path);
+	if (lower.kind !== 'directory' && state.packages.touched && isSystemPath(path))
+		return unknownFact;
 	return lower.kind === 'file' ? { kind: 'file', size: exact(lower.bytes) } : { kind: lower.kind };
 }
 
-export type LowerFact =
-	| { readonly kind: 'absent' | 'directory' | 'other' | 'unknown' }
-	| { readonly kind: 'file'; readonly size: Amount };
+/** What this RUN itself put at a path; undefined: nothing that is known. */
+function ownFact(state: RunState, path: string): Fact | undefined {
+	const entry = state.entries.get(path);
+	if (entry !== undefined) return factOf(entry, state);
+	for (const group of state.groups.values()) {
+		if (isWithin(group.place, path) && group.place !== path) return directoryFact;
+		if (!isWithin(path, group.place) || group.copiedUp) continue;
+		const { part } = group;
+		if (part === null) return unknownFact;
+		const inside = partBelow(part, segmentsOf(path.slice(group.place.length)));
+		if (inside === undefined) continue;
+		const { tree, entry: at } = inside;
+		const kind = tree.kinds[at];
+		if (kind === FileKind.file) return { kind: 'file', size: exact(tree.sizes[at] ?? 0) };
+		return kind === FileKind.directory ? directoryFact : { kind: 'other' };
+	}
+	for (const { place } of state.doubts.values()) {
+		if (place !== null && isWithin(path, place)) return unknownFact;
+	}
+	return undefined;
+}
+
+function factOf(entry: Entry, state: RunState): Fact {
+	switch (entry.kind) {
+		case 'file': {
+			const held = entry.linkOf === undefined ? undefined : state.entries.get(entry.linkOf);
+			return { kind: 'file', size: held?.size ?? entry.size };
+		}
+		case 'directory':
+			return directoryFact;
+		case 'symlink':
+			return { kind: 'other' };
+		case 'gone':
+			return absentFact;
+		case 'unsure':
+			return unknownFact;
+	}
+}
+
+/** Whether what lies below at a path was removed by this RUN. */
+function isHidden(state: RunState, path: string): boolean {
+	if (state.removed.size === 0) return false;
+	for (let at = path; at !== '/'; at = parentOf(at)) if (state.removed.has(at)) return true;
+	return false;
+}
+
+/** Folders that hold what packages bring. */
+export const systemFolders = [
+	'/usr',
+	'/etc',
+	'/var',
+	'/lib',
+	'/lib64',
+	'/bin',
+	'/sbin',
+	'/run',
+	'/opt',
+];
+
+/** Where packages put their files. */
+export function isSystemPath(path: string): boolean {
+	return systemFolders.some((folder) => isWithin(path, folder));
+}
 
 /** The size of the file at a path before it is changed; 0 where there is none. */
 export function sizeAt(state: RunState, path: string, world: RunWorld): Amount {
@@ -104,35 +231,66 @@ export function sizeAt(state: RunState, path: string, world: RunWorld): Amount {
 	return fact.kind === 'absent' ? noBytes : anyAmount;
 }
 
+//#endregion
+
+//#region Two branches
+
 /** One state that holds where either of the two does; null is a branch that cannot be. */
 export function join(a: RunState | null, b: RunState | null): RunState | null {
 	if (a === null || b === null || a === b) return a ?? b;
-	const entries = new Map<string, Entry>();
-	for (const path of new Set([...a.entries.keys(), ...b.entries.keys()])) {
-		entries.set(path, joinEntries(a.entries.get(path), b.entries.get(path)));
-	}
 	return {
-		entries,
+		entries: joinMaps(a.entries, b.entries, joinEntries),
+		groups: joinMaps(a.groups, b.groups, joinGroups),
+		packages: joinPackages(a.packages, b.packages),
+		doubts: a.doubts === b.doubts ? a.doubts : new Map([...a.doubts, ...b.doubts]),
+		removed: a.removed === b.removed ? a.removed : new Set([...a.removed, ...b.removed]),
+		looseLinks: a.looseLinks || b.looseLinks,
 		unknown: a.unknown || b.unknown,
-		removedLower: a.removedLower || b.removedLower,
 		workingDirectory: a.workingDirectory === b.workingDirectory ? a.workingDirectory : null,
 		variables: joinVariables(a.variables, b.variables),
+		functions: a.functions,
 		stopOnError: a.stopOnError && b.stopOnError,
-		shadowed: a.shadowed || b.shadowed,
+		shadowed: a.shadowed || b.shadowed || a.functions !== b.functions,
 		deferred: a.deferred || b.deferred,
 	};
 }
 
-function joinEntries(a: Entry | undefined, b: Entry | undefined): Entry {
+function joinMaps<T>(
+	a: ReadonlyMap<string, T>,
+	b: ReadonlyMap<string, T>,
+	of: (x: T | undefined, y: T | undefined) => T | undefined,
+): ReadonlyMap<string, T> {
+	if (a === b) return a;
+	const joined = new Map<string, T>();
+	for (const key of new Set([...a.keys(), ...b.keys()])) {
+		const value = of(a.get(key), b.get(key));
+		if (value !== undefined) joined.set(key, value);
+	}
+	return joined;
+}
+
+function joinEntries(a: Entry | undefined, b: Entry | undefined): Entry | undefined {
+	if (a === b) return a;
 	const size = hull(a?.size ?? noBytes, b?.size ?? noBytes);
-	if (a !== undefined && a.kind === b?.kind) return { kind: a.kind, size };
-	return { kind: 'unsure', size: { low: 0, high: size.high } };
+	if (a !== undefined && a.kind === b?.kind && a.target === b.target && a.linkOf === b.linkOf) {
+		return { ...a, size };
+	}
+	return { kind: 'unsure', size: perhaps(size) };
+}
+
+function joinGroups(a: FileGroup | undefined, b: FileGroup | undefined): FileGroup | undefined {
+	if (a === b) return a;
+	const group = a ?? b;
+	if (group === undefined) return undefined;
+	const amount = hull(a?.amount ?? noBytes, b?.amount ?? noBytes);
+	return { ...group, amount, files: null, part: null };
 }
 
 function joinVariables(
 	a: ReadonlyMap<string, string | null>,
 	b: ReadonlyMap<string, string | null>,
 ): ReadonlyMap<string, string | null> {
+	if (a === b) return a;
 	const joined = new Map<string, string | null>();
 	for (const name of new Set([...a.keys(), ...b.keys()])) {
 		const value = a.get(name);
@@ -140,3 +298,5 @@ function joinVariables(
 	}
 	return joined;
 }
+
+//#endregion

@@ -1,0 +1,5 @@
+/** What rpm has installed. */
+export interface RpmSystem {
+	/** Versions by name. */
+	readonly installed: ReadonlyMap<string, string>;
+}

@@ -2,6 +2,8 @@ import type { Templates } from './catalogue.ts';
 
 /** Parts of sizes, and why a part is not known. */
 export const enParts: Templates = {
+	'apk.badWord': 'apk add of {word} is not modelled',
+	'apk.unmet': 'apk would refuse: {names} cannot be had together with what is asked for',
 	'archive.cancelled': 'reading {place} was stopped',
 	'archive.compression': '{place} cannot be unpacked here from {compression}, or is damaged',
 	'archive.legacy':
@@ -24,6 +26,11 @@ export const enParts: Templates = {
 	'context.missing': 'there is no folder {path}',
 	'context.notFolder': '{path} is no folder',
 	'context.unreadable': '{path} could not be read: {reason}',
+	'part.apkDatabase': 'apk’s database of what is installed, written anew',
+	'part.apkIndex': 'package indexes left behind',
+	'part.apkPackages': '{count:package|packages}',
+	'part.apkReplaced': '{count:package|packages} of the base, if newer ones take their place',
+	'part.apkTrigger': 'what {name} writes once installed',
 	'part.archiveFailed': '{source} could not be looked into: {reason}',
 	'part.archiveUnknown': '{source}, unpacked if it is an archive (not looked into yet)',
 	'part.compressed': 'compressed, as a registry would keep it',

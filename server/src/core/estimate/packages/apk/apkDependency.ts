@@ -12,16 +12,19 @@ export interface ApkDependency {
 	readonly tag: string | null;
 }
 
+/** A checksum is base64 and may end with `=`; a version may hold `~` before a commit's hash. */
+const form =
+	/^(!?)([^<>=~@!]+)(?:(><)([^@]+)|([<>=~]+)([^<>=~@]+(?:~[0-9a-f]+[^<>=~@]*)?))?(?:@(.+))?$/;
+
 /** Null where it names nothing. */
 export function parseApkDependency(text: string): ApkDependency | null {
-	const match =
-		/^(!?)([^<>=~@!]+)(?:([<>=~]+)([^<>=~@]+(?:~[0-9a-f]+[^<>=~@]*)?))?(?:@(.+))?$/.exec(text);
+	const match = form.exec(text);
 	if (match === null) return null;
-	const [, bang, name = '', operator, version = '', tag] = match;
+	const [, bang, name = '', checksumSign, checksum, sign, version, tag] = match;
 	return {
 		name,
-		operator: operator ?? null,
-		version,
+		operator: checksumSign ?? sign ?? null,
+		version: checksum ?? version ?? '',
 		isConflict: bang === '!',
 		tag: tag ?? null,
 	};

@@ -1,10 +1,9 @@
 /** What a layer holds after apk has made one system of another. */
 import type { PackagePart } from '../packagePart.ts';
-import type { ApkIndex } from './apkIndex.ts';
+import { type ApkIndex, apkPackage, packagesOfName } from './apkIndex.ts';
 import type { ApkSystem, InstalledApk } from './apkSystem.ts';
 
 export interface ApkRun {
-	/** Null where only the cache is asked about. */
 	readonly index: ApkIndex;
 	readonly before: ApkSystem;
 	readonly after: ApkSystem;
@@ -21,7 +20,7 @@ export function apkLayerParts(run: ApkRun): readonly PackagePart[] {
 	return [
 		...packageParts(changed),
 		...replacedParts(run, changed),
-		databasePart(run.before, changed),
+		databasePart(run, changed),
 		...(run.cacheKept ? [apkIndexPart(run.index)] : []),
 		...triggerParts(run.after, changed),
 	];
@@ -88,7 +87,7 @@ function packageParts(changed: readonly InstalledApk[]): readonly PackagePart[] 
  * in their own version is fetched again then, and all of it by an upgrade.
  */
 function replacedParts(
-	{ before, after, upgrades }: ApkRun,
+	{ index, before, after, upgrades }: ApkRun,
 	changed: readonly InstalledApk[],
 ): readonly PackagePart[] {
 	if (before.isExact) return [];
@@ -100,6 +99,7 @@ function replacedParts(
 	const old = [...after.installed.values()].filter(
 		({ name }) => before.installed.has(name) && (upgrades || demanded.has(name)),
 	);
+	const sizes = old.map(({ name }) => indexedBytes(index, name));
 	if (old.length === 0) return [];
 	return [
 		{
@@ -108,10 +108,19 @@ function replacedParts(
 			place: null,
 			bytes: 0,
 			low: 0,
-			// Their sizes are those of the index, where it has them.
-			high: Math.ceil(old.reduce((total, { installedBytes }) => total + installedBytes, 0)),
+			high: Math.ceil(sizes.reduce((total, size) => total + size, 0) * contentHigh),
 		},
 	];
+}
+
+/** The most that a package of this name holds in any repository. */
+function indexedBytes(index: ApkIndex, name: string): number {
+	let most = 0;
+	for (const id of packagesOfName(index, name).providers) {
+		const found = apkPackage(index, id);
+		if (found?.name === name) most = Math.max(most, found.installedBytes);
+	}
+	return most;
 }
 
 /** Lines of a file in the database: `R:` with a name, `Z:` with a digest; `F:` and `M:` of folders. */
@@ -124,15 +133,8 @@ const accountsHigh = 12_000;
 const scriptHighPerPackage = 8_000;
 
 /** Every apk add and del writes its database anew. */
-function databasePart(before: ApkSystem, changed: readonly InstalledApk[]): PackagePart {
-	const base =
-		before.databaseBytes === null
-			? builtinDatabase
-			: {
-					low: before.databaseBytes * 0.5,
-					bytes: before.databaseBytes,
-					high: before.databaseBytes,
-				};
+function databasePart({ before, after }: ApkRun, changed: readonly InstalledApk[]): PackagePart {
+	const base = before.isExact ? keptStanzas(before, after) : builtinDatabase;
 	const lines = changed.map(
 		({ stanzaBytes, installedBytes }): Range => ({
 			low: stanzaBytes + installedBytes * linesPerContentByte.low,
@@ -147,6 +149,15 @@ function databasePart(before: ApkSystem, changed: readonly InstalledApk[]): Pack
 		place: null,
 		...rounded({ ...all, high: all.high + (changed.length > 0 ? accountsHigh : 0) }),
 	};
+}
+
+/** What stays as it is; letters outside of ASCII take more bytes than are counted. */
+function keptStanzas(before: ApkSystem, after: ApkSystem): Range {
+	let bytes = 0;
+	for (const [name, installed] of after.installed) {
+		if (before.installed.get(name) === installed) bytes += installed.stanzaBytes;
+	}
+	return { low: bytes, bytes, high: bytes * 1.01 };
 }
 
 /** The indexes as they were fetched, one file of each repository. */

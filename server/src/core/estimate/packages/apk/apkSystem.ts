@@ -26,8 +26,6 @@ export interface ApkSystem {
 	readonly repositories: readonly ApkRepositoryLine[];
 	/** VERSION_ID without the patch level: `3.20`; `edge`; null where it is not known. */
 	readonly release: string | null;
-	/** Bytes of lib/apk/db/installed; null where its text is not known. */
-	readonly databaseBytes: number | null;
 	/** False where the list is a built-in one: versions are taken from the index then. */
 	readonly isExact: boolean;
 }
@@ -54,7 +52,6 @@ export function apkSystemOf(texts: ReadonlyMap<string, string>): ApkSystem | nul
 		world: parseApkWorld(texts.get('/etc/apk/world') ?? ''),
 		repositories: parseApkRepositories(texts.get('/etc/apk/repositories') ?? ''),
 		release: releaseOf(texts.get('/etc/os-release') ?? texts.get('/usr/lib/os-release') ?? ''),
-		databaseBytes: database.length,
 		isExact: true,
 	};
 }
@@ -138,8 +135,11 @@ export function builtinApkSystem(reference: string): ApkSystem | null {
 	if (release === undefined) return null;
 	const names = minirootfs(release);
 	const installed = new Map(names.map((name) => [name, unversioned(name)]));
-	const world = names.map(parseApkDependency).filter((demand) => demand !== null);
-	return { installed, world, repositories: [], release, databaseBytes: null, isExact: false };
+	const world = names
+		.filter((name) => !onlyNeeded.test(name))
+		.map(parseApkDependency)
+		.filter((demand) => demand !== null);
+	return { installed, world, repositories: [], release, isExact: false };
 }
 
 /** Undefined: not on Alpine; null: on Alpine, the release is not named by the tag. */
@@ -165,6 +165,10 @@ function unversioned(name: string): InstalledApk {
 		files: [],
 	};
 }
+
+/** Those of them that are there because others need them. */
+const onlyNeeded =
+	/^(alpine-baselayout-data|busybox-binsh|libapk|lib(crypto|ssl)[\d.]+|musl|scanelf|zlib)$/;
 
 /** The packages of Alpine's minimal root file system. */
 function minirootfs(release: string | null): readonly string[] {

@@ -203,11 +203,13 @@ function outcome(
 	const added: ApkPackage[] = [];
 	for (const candidate of [...chosen].sort((a, b) => (a.name < b.name ? -1 : 1))) {
 		const kept = candidates.installedOf(candidate);
+		const found = candidates.packageOf(candidate);
 		if (kept !== null) {
-			installed.set(candidate.name, kept);
+			const isNamedOnly = kept.version === null;
+			const filled = isNamedOnly ? { ...installedFrom(candidate, found), version: null } : kept;
+			installed.set(candidate.name, filled);
 			continue;
 		}
-		const found = candidates.packageOf(candidate);
 		if (found !== null) added.push(found);
 		installed.set(candidate.name, installedFrom(candidate, found));
 	}

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { dnfCommand } from '../../../server/src/core/estimate/packages/rpm/dnfCommand.ts';
 import {
 	PrimaryReader,
 	parseRepomd,
@@ -12,7 +13,15 @@ import {
 	rpmPackage,
 	rpmPackagesOfName,
 } from '../../../server/src/core/estimate/packages/rpm/rpmIndex.ts';
-import type { RpmSystem } from '../../../server/src/core/estimate/packages/rpm/rpmSystem.ts';
+import {
+	type RpmRun,
+	rpmLayerParts,
+} from '../../../server/src/core/estimate/packages/rpm/rpmLayerParts.ts';
+import {
+	assumedSystem,
+	builtinRpmSystem,
+	type RpmSystem,
+} from '../../../server/src/core/estimate/packages/rpm/rpmSystem.ts';
 import { compareRpmParts } from '../../../server/src/core/estimate/packages/rpm/rpmVersion.ts';
 
 /**
@@ -109,9 +118,7 @@ describe('dnf', () => {
 				.split(' ')
 				.map((each) => each.replace(/-[^-]+-[^-]+$/, ''));
 			expect(outcome).toMatchObject({ added: [] });
-			expect('removed' in outcome ? outcome.removed : null).toEqual(
-				recorded.filter((name) => base.installed.get(name)?.isWanted || name !== 'libssl').sort(),
-			);
+			expect('removed' in outcome ? outcome.removed : null).toEqual(recorded.sort());
 		}
 	});
 
@@ -216,5 +223,102 @@ describe('the metadata', () => {
 		['', undefined],
 	])('%s is read as %s', (text, kind) => {
 		expect(parseRpmDependency(text)?.kind).toBe(kind);
+	});
+});
+
+describe('command lines of dnf', () => {
+	test.each([
+		['install -y git curl', { kind: 'install', words: ['git', 'curl'], isDry: false }],
+		['-y install git', { kind: 'install', words: ['git'] }],
+		['install --setopt=install_weak_deps=False git', { weakDependencies: false }],
+		[
+			'install --setopt install_weak_deps=0 --nodocs git',
+			{ weakDependencies: false, noDocs: true, words: ['git'] },
+		],
+		['--setopt=tsflags=nodocs install git', { noDocs: true }],
+		['install --enablerepo=crb git', { changesRepositories: true, kind: 'install' }],
+		['install --nobest git', { best: false }],
+		['--installroot /mnt install git', { root: '/mnt' }],
+		['update -y', { kind: 'upgrade', words: [] }],
+		['clean all', { kind: 'clean', words: [] }],
+		['clean metadata', { kind: 'unknown' }],
+		['makecache', { kind: 'makecache' }],
+		['remove git', { kind: 'remove' }],
+		['module enable nodejs:20', { kind: 'unknown' }],
+		['groupinstall dev', { kind: 'unknown' }],
+		['install @development', { kind: 'unknown' }],
+		['install https://m.example/a.rpm', { kind: 'unknown' }],
+		['install ./a.rpm', { kind: 'unknown' }],
+		['install --allowerasing curl', { kind: 'unknown' }],
+		['install -y --downloadonly git', { isDry: true }],
+		['', { kind: 'unknown' }],
+	])('dnf %s', (line, expected) => {
+		expect(dnfCommand(line.split(' ').filter((word) => word !== ''))).toMatchObject(expected);
+	});
+});
+
+describe('what a layer holds after dnf', () => {
+	function checkParts(before: RpmSystem, words: string, change: Partial<RpmRun> = {}) {
+		const list = words.split(' ');
+		const asked = { kind: 'install', words: list, weakDependencies: false, best: true } as const;
+		const outcome = resolveRpm(index, before, asked);
+		if ('problem' in outcome) throw new Error(words);
+		const run = {
+			index,
+			before,
+			after: outcome.system,
+			words: list,
+			cacheCleaned: true,
+			noDocs: false,
+			upgrades: false,
+			tool: 'dnf' as const,
+			...change,
+		};
+		const parts = rpmLayerParts(run);
+		for (const { low, bytes, high } of parts) {
+			expect(low).toBeLessThanOrEqual(bytes);
+			expect(bytes).toBeLessThanOrEqual(high ?? Number.POSITIVE_INFINITY);
+		}
+		return new Map(parts.map((part) => [part.key, part]));
+	}
+
+	test('packages, database and logs; the cache unless it is cleaned', () => {
+		const parts = checkParts(base, 'git');
+		expect([...parts.keys()]).toEqual(['rpm.packages', 'rpm.database', 'rpm.logs']);
+		expect(checkParts(base, 'git', { cacheCleaned: false }).get('rpm.cache')).toMatchObject({
+			place: '/var/cache/dnf',
+			low: 900,
+		});
+		const unknown = { repositories: [{ url: 'x', metadataBytes: null }] };
+		const left = checkParts(base, 'git', { cacheCleaned: false, index: unknown });
+		expect(left.get('rpm.cache')?.high).toBeNull();
+	});
+
+	test('of a base that is not known only what is asked for is certain', () => {
+		const known = checkParts(base, 'git').get('rpm.packages');
+		const system = { ...assumedSystem(['glibc', 'libz', 'libssl'], true) };
+		const guessed = checkParts(system, 'git').get('rpm.packages');
+		expect(guessed?.low).toBeLessThan((known?.low ?? 0) / 3);
+		expect(guessed?.label.args).toEqual({ count: 6 });
+		const upgraded = checkParts(system, 'git', { upgrades: true });
+		expect(upgraded.get('rpm.upgrades')?.high).toBeNull();
+	});
+});
+
+describe('well-known bases with rpm', () => {
+	test.each([
+		['fedora:40', 'fedora', '40'],
+		['almalinux:9', 'almalinux', '9'],
+		['rockylinux:9.3-minimal', 'rocky', '9.3'],
+		['registry.access.redhat.com/ubi9/ubi-minimal:9.4', 'rhel', '9.4'],
+		['registry.access.redhat.com/ubi8/ubi', 'rhel', '8'],
+		['quay.io/centos/centos:stream9', 'centos', '9'],
+		['amazonlinux', 'amzn', null],
+		['debian:12', undefined, undefined],
+	])('%s', (reference, distribution, release) => {
+		const found = builtinRpmSystem(reference);
+		expect(found?.distribution).toBe(distribution);
+		expect(found?.release).toBe(release);
+		if (found) expect(found.system.weakDependencies).toBe(!reference.includes('minimal'));
 	});
 });

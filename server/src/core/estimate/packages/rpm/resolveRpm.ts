@@ -1,9 +1,15 @@
 /** What dnf, microdnf or yum make of a system: a new system, and what came in. */
 import type { PackageProblem } from '../packagePart.ts';
-import { parseRpmCapability, type RpmDependency } from './rpmDependency.ts';
+import { capabilitiesOf, parseRpmCapability, type RpmDependency } from './rpmDependency.ts';
 import type { RpmIndex, RpmPackage } from './rpmIndex.ts';
 import type { InstalledRpm, RpmSystem } from './rpmSystem.ts';
-import { bestOfEachName, obsoletes, RpmCandidates, RpmTransaction } from './rpmTransaction.ts';
+import {
+	bestOfEachName,
+	obsoletes,
+	provides,
+	RpmCandidates,
+	RpmTransaction,
+} from './rpmTransaction.ts';
 import { compareRpmVersions } from './rpmVersion.ts';
 
 export interface RpmRequest {
@@ -264,33 +270,38 @@ function removed(system: RpmSystem, words: readonly string[]): RpmOutcome {
 		const form = globForm(word);
 		for (const name of [...left.keys()]) if (form.test(name)) drop(name);
 	}
-	const empty = new Map<string, RpmPackage>();
+	const before = new RpmTransaction(nothing, system);
 	for (let count = -1; count !== left.size; ) {
 		count = left.size;
-		const rest = { ...system, installed: left };
-		const transaction = new RpmTransaction(new RpmCandidates(noPackages), rest, empty);
-		const before = new RpmTransaction(new RpmCandidates(noPackages), system, empty);
-		const all = [...left.values()];
-		for (const { name, requires, isWanted } of all) {
-			const isBroken = requires.some((each) => before.isMet(each) && !transaction.isMet(each));
-			if (isBroken || (!isWanted && !isNeeded(name, all, rest))) drop(name);
+		const rest = new RpmTransaction(nothing, { ...system, installed: left });
+		for (const { name, requires } of [...left.values()]) {
+			if (requires.some((each) => before.isMet(each) && !rest.isMet(each))) drop(name);
 		}
 	}
+	const neededBefore = needed(system.installed);
+	const neededNow = needed(left);
+	for (const name of neededBefore) if (!neededNow.has(name)) drop(name);
 	return { system: { ...system, installed: left }, added: [], removed: gone.sort() };
 }
 
-function isNeeded(name: string, all: readonly InstalledRpm[], system: RpmSystem): boolean {
-	const without = { ...system, installed: new Map(all.map((each) => [each.name, each])) };
-	without.installed.delete(name);
-	const present = new RpmTransaction(new RpmCandidates(noPackages), system);
-	const absent = new RpmTransaction(new RpmCandidates(noPackages), without);
-	return all.some(
-		(other) =>
-			other.name !== name &&
-			[...other.requires, ...other.recommends].some(
-				(each) => present.isMet(each) && !absent.isMet(each),
+/** Names of what was asked for and of all that it leads to, recommended things too. */
+function needed(installed: ReadonlyMap<string, InstalledRpm>): ReadonlySet<string> {
+	const all = [...installed.values()];
+	const found = new Set<string>();
+	const queue = all.filter(({ isWanted }) => isWanted);
+	for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+		if (found.has(next.name)) continue;
+		found.add(next.name);
+		const capabilities = [...next.requires, ...next.recommends].flatMap(capabilitiesOf);
+		queue.push(
+			...all.filter(
+				(other) =>
+					capabilities.some((capability) => provides(other, capability)) ||
+					other.supplements.flatMap(capabilitiesOf).some((each) => provides(next, each)),
 			),
-	);
+		);
+	}
+	return found;
 }
 
 const noPackages: RpmIndex = {
@@ -304,6 +315,7 @@ const noPackages: RpmIndex = {
 	supplementing: [],
 	isTruncated: false,
 };
+const nothing = new RpmCandidates(noPackages);
 
 function outcome(
 	before: RpmSystem,

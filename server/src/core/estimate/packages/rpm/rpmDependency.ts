@@ -117,9 +117,17 @@ export function meetsCapability(needed: RpmCapability, provided: RpmCapability):
 	return [...'<=>'].some((sign) => provided.sign?.includes(sign) && needed.sign?.includes(sign));
 }
 
-export function formatCapability({ name, sign, version }: RpmCapability): string {
-	if (sign === null || version === null) return name;
-	const epoch = version.epoch === 0 ? '' : `${version.epoch}:`;
-	const release = version.release === null ? '' : `-${version.release}`;
-	return `${name} ${sign} ${epoch}${version.version}${release}`;
+/** All that a dependency names, under whatever condition. */
+export function capabilitiesOf(dependency: RpmDependency): readonly RpmCapability[] {
+	switch (dependency.kind) {
+		case 'capability':
+			return [dependency];
+		case 'if':
+		case 'unless': {
+			const { then, condition, otherwise } = dependency;
+			return [then, condition, ...(otherwise === null ? [] : [otherwise])].flatMap(capabilitiesOf);
+		}
+		default:
+			return dependency.parts.flatMap(capabilitiesOf);
+	}
 }

@@ -8,6 +8,7 @@ export interface InstalledRpm extends RpmVersion {
 	readonly provides: readonly RpmCapability[];
 	readonly requires: readonly RpmDependency[];
 	readonly recommends: readonly RpmDependency[];
+	readonly supplements: readonly RpmDependency[];
 	readonly conflicts: readonly RpmDependency[];
 	readonly files: readonly string[];
 	/** Asked for by name, so that it stays where nothing needs it any more. */

@@ -299,7 +299,7 @@ describe('what a layer holds after dnf', () => {
 		const system = { ...assumedSystem(['glibc', 'libz', 'libssl'], true) };
 		const guessed = checkParts(system, 'git').get('rpm.packages');
 		expect(guessed?.low).toBeLessThan((known?.low ?? 0) / 3);
-		expect(guessed?.label.args).toEqual({ count: 6 });
+		expect(guessed?.label.args).toEqual({ count: 7 });
 		const upgraded = checkParts(system, 'git', { upgrades: true });
 		expect(upgraded.get('rpm.upgrades')?.high).toBeNull();
 	});

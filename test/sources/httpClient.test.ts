@@ -34,7 +34,7 @@ function answer(request: IncomingMessage, response: ServerResponse): unknown {
 		case '/drip':
 			return drip(response);
 		case '/silent':
-			return;
+			return undefined;
 		case '/loop':
 			return redirect('/loop');
 		case '/relative':
@@ -54,7 +54,7 @@ function answer(request: IncomingMessage, response: ServerResponse): unknown {
 		case '/status':
 			return response.writeHead(503).end('later');
 		default:
-			response.writeHead(404).end();
+			return response.writeHead(404).end();
 	}
 }
 

@@ -1,6 +1,13 @@
 /** What core asks of the outside. Adapters live in `sources/`; only `node/` and `browser/` pick them. */
 import type { BuilderKind } from '../protocol/report.ts';
-import type { Answer, ArchiveListing, BaseImage, ContextFiles, Platform } from './knowledge.ts';
+import type {
+	Answer,
+	ArchiveListing,
+	BaseImage,
+	ContextFiles,
+	Platform,
+	RemoteSize,
+} from './knowledge.ts';
 
 /** Which folder a build would send, and by which rules. Paths are absolute paths of the host. */
 export interface ContextRequest {
@@ -52,4 +59,15 @@ export interface ArchiveSource {
 	): Promise<Answer<BaseImage>>;
 	/** What ADD would unpack from `path` below the context's root; a path that leads outside fails. */
 	readListing(root: string, path: string, signal?: Cancellation): Promise<Answer<ArchiveListing>>;
+}
+
+/** Asks registries about images, for metadata only. Never rejects. */
+export interface BaseImageSource {
+	/** `reference` as FROM has it after variables. */
+	read(reference: string, platform: Platform, signal?: Cancellation): Promise<Answer<BaseImage>>;
+}
+
+/** Asks servers how large a download would be, without fetching it. Never rejects. */
+export interface RemoteSizeSource {
+	read(url: string, signal?: Cancellation): Promise<Answer<RemoteSize>>;
 }

@@ -21,8 +21,8 @@ export interface RegistryOptions {
 	readonly auth?: 'bearer' | 'basic';
 	/** Where blobs are; the registry then redirects to it. */
 	readonly blobs?: TestServer;
-	/** Answers before the registry does; false: it does not. */
-	readonly before?: (request: IncomingMessage, response: ServerResponse) => boolean;
+	/** What it answers instead of the truth, to the requests meant. */
+	readonly lie?: { readonly to: (request: IncomingMessage) => boolean; readonly answer: Handler };
 	readonly credentials?: string;
 }
 
@@ -90,7 +90,10 @@ export async function startRegistry(options: RegistryOptions): Promise<TestRegis
 	);
 	content.set(digestOf(index), { bytes: index, mediaType: `${oci}.index.v1+json` });
 	const server = await startTestServer((request, response) => {
-		if (options.before?.(request, response) === true) return;
+		if (options.lie?.to(request) === true) {
+			options.lie.answer(request, response);
+			return;
+		}
 		if (request.url?.startsWith('/token') === true) {
 			response.end(JSON.stringify({ token: 'a-token' }));
 			return;

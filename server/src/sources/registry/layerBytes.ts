@@ -60,19 +60,15 @@ export function gzipTarBytes(
 ): { readonly low: number; readonly high: number } | null {
 	const [a = 0, b = 0, c = 0, d = 0] = tail;
 	const stated = a + b * 2 ** 8 + c * 2 ** 16 + d * 2 ** 24;
-	if (stated % block !== 0) return null;
+	if (stated % block !== 0 || stated === 0) return null;
 	const least = Math.max(2 * block, compressedBytes * 0.99 - 1024);
-	const lengths: number[] = [];
-	const most = compressedBytes * mostDeflated;
-	for (let bytes = stated; bytes <= most && lengths.length < 100; bytes += modulus) {
-		if (bytes >= least) lengths.push(bytes);
+	const usual: number[] = [];
+	for (let bytes = stated; bytes <= compressedBytes * plausible.high; bytes += modulus) {
+		if (bytes >= compressedBytes * plausible.low) usual.push(bytes);
 	}
-	const usual = lengths.filter(
-		(bytes) =>
-			bytes >= compressedBytes * plausible.low && bytes <= compressedBytes * plausible.high,
-	);
-	const [low] = usual.length === 0 ? lengths : usual;
-	return low === undefined ? null : { low, high: usual.at(-1) ?? low };
+	const low = usual[0] ?? stated;
+	if (low < least || low > compressedBytes * mostDeflated) return null;
+	return { low, high: usual.at(-1) ?? low };
 }
 
 /** Frame_Content_Size of a zstd frame; null where the frame does not state it. */
@@ -129,7 +125,7 @@ const shares: readonly { readonly above: number; readonly low: number; readonly 
 	[
 		{ above: 32_000_000, low: 0.9, usual: 0.955 },
 		{ above: 4_000_000, low: 0.8, usual: 0.945 },
-		{ above: 100_000, low: 0.55, usual: 0.9 },
+		{ above: 250_000, low: 0.55, usual: 0.9 },
 		{ above: 0, low: 0, usual: 0.6 },
 	];
 

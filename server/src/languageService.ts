@@ -12,9 +12,19 @@ import type {
 	Position,
 	Range,
 } from 'vscode-languageserver-types';
-import type { Answer, ArchiveListing, Build, ContextFiles, Knowledge } from './core/knowledge.ts';
+import type {
+	Answer,
+	ArchiveListing,
+	BaseImage,
+	Build,
+	ContextFiles,
+	Knowledge,
+	Platform,
+	RemoteSize,
+} from './core/knowledge.ts';
 import type { Need, Plan, PlanFunction } from './core/plan.ts';
 import { planDockerfile } from './core/planDockerfile.ts';
+import type { Cancellation, NetworkSources } from './core/ports.ts';
 import { type CodeActionOptions, codeActions } from './features/codeActions.ts';
 import { type CodeLensOptions, codeLenses } from './features/codeLens.ts';
 import { diagnostics } from './features/diagnostics.ts';
@@ -37,6 +47,35 @@ export interface Ports {
 	readonly contextFiles?: () => Promise<Answer<ContextFiles>>;
 	/** What ADD would unpack from an archive at a path in the context. */
 	readonly archive?: (path: string) => Promise<Answer<ArchiveListing>>;
+	/** An image as its registry describes it, for the build's platform. */
+	readonly image?: (reference: string) => Promise<Answer<BaseImage>>;
+	/** How large a download would be. */
+	readonly remoteSize?: (url: string) => Promise<Answer<RemoteSize>>;
+}
+
+/** What may be asked of the network, where settings and trust allow it at all. */
+export type NetworkPorts = Required<Pick<Ports, 'image' | 'remoteSize'>>;
+
+/** As many servers' answers serve one file; a Dockerfile may name any number. */
+const mostLookUps = 100;
+
+/** The network for one look-up of one build. */
+export function networkPorts(
+	{ images, remoteSizes }: NetworkSources,
+	platform: Platform,
+	signal: Cancellation,
+): NetworkPorts {
+	let left = mostLookUps;
+	const limited = <T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> => {
+		left--;
+		if (left >= 0) return ask();
+		const reason: Message = { code: 'network.tooMany', args: { count: mostLookUps } };
+		return Promise.resolve({ state: 'failed', reason });
+	};
+	return {
+		image: (reference) => limited(() => images.read(reference, platform, signal)),
+		remoteSize: (url) => limited(() => remoteSizes.read(url, signal)),
+	};
 }
 
 export interface LanguageService {
@@ -123,19 +162,33 @@ async function learn(
 	knowledge: Knowledge,
 	ports: Ports,
 ): Promise<Knowledge> {
-	const { contextFiles, archive } = ports;
 	const wantsContext = needs.some(({ kind }) => kind === 'contextFiles');
-	const paths = needs.flatMap((need) =>
-		need.kind === 'archive' && !knowledge.archives.has(need.path) ? [need.path] : [],
-	);
-	const askContext = wantsContext && knowledge.context === undefined && contextFiles !== undefined;
-	if (!askContext && (archive === undefined || paths.length === 0)) return knowledge;
-	const context = askContext ? contextFiles() : knowledge.context;
-	const listings =
-		archive === undefined ? [] : paths.map(async (path) => [path, await archive(path)] as const);
-	return {
-		...knowledge,
-		context: await context,
-		archives: new Map([...knowledge.archives, ...(await Promise.all(listings))]),
-	};
+	const asksContext = wantsContext && knowledge.context === undefined;
+	const paths = needs.flatMap((need) => (need.kind === 'archive' ? [need.path] : []));
+	const bases = needs.flatMap((need) => (need.kind === 'baseImage' ? [need.reference] : []));
+	const urls = needs.flatMap((need) => (need.kind === 'remoteSize' ? [need.url] : []));
+	const [context, archives, images, remoteSizes] = await Promise.all([
+		asksContext ? ports.contextFiles?.() : knowledge.context,
+		askMissing(paths, knowledge.archives, ports.archive),
+		askMissing(bases, knowledge.images, ports.image),
+		askMissing(urls, knowledge.remoteSizes, ports.remoteSize),
+	]);
+	const same =
+		context === knowledge.context &&
+		archives === knowledge.archives &&
+		images === knowledge.images &&
+		remoteSizes === knowledge.remoteSizes;
+	return same ? knowledge : { ...knowledge, context, archives, images, remoteSizes };
+}
+
+/** Answers with those that were missing; the same map where nothing could be asked. */
+async function askMissing<T>(
+	keys: readonly string[],
+	known: ReadonlyMap<string, Answer<T>>,
+	port: ((key: string) => Promise<Answer<T>>) | undefined,
+): Promise<ReadonlyMap<string, Answer<T>>> {
+	const missing = [...new Set(keys)].filter((key) => !known.has(key));
+	if (port === undefined || missing.length === 0) return known;
+	const answers = await Promise.all(missing.map(async (key) => [key, await port(key)] as const));
+	return new Map([...known, ...answers]);
 }

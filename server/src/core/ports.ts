@@ -71,3 +71,9 @@ export interface BaseImageSource {
 export interface RemoteSizeSource {
 	read(url: string, signal?: Cancellation): Promise<Answer<RemoteSize>>;
 }
+
+/** What speaks to the network; given only where there is one. */
+export interface NetworkSources {
+	readonly images: BaseImageSource;
+	readonly remoteSizes: RemoteSizeSource;
+}

@@ -7,6 +7,8 @@ import {
 	type ChosenBuild,
 	chooseBuildRequest,
 	type DocumentParams,
+	type LookUpResult,
+	lookUpRequest,
 	type MergeAllResult,
 	mergeAllRequest,
 	panelRequest,
@@ -26,6 +28,8 @@ export interface ServerRequests {
 	/** Null: forget the choice. */
 	chooseBuild(uri: string, build: ChosenBuild | null): Promise<void>;
 	mergeAll(uri: string): Promise<MergeAllResult<WorkspaceEdit>>;
+	/** Asks registries and servers, where settings and trust allow it. */
+	lookUp(uri: string): Promise<LookUpResult>;
 	refresh(uri: string): Promise<void>;
 	trustGranted(): Promise<void>;
 }
@@ -41,6 +45,7 @@ export function serverRequests(client: BaseLanguageClient): ServerRequests {
 		buildChoices: (uri) => ask(buildChoicesRequest, uri),
 		chooseBuild: (uri, build) => client.sendRequest(chooseBuildRequest, { uri, build }),
 		mergeAll: (uri) => ask(mergeAllRequest, uri),
+		lookUp: (uri) => ask(lookUpRequest, uri),
 		refresh: (uri) => ask(refreshRequest, uri),
 		trustGranted: () => client.sendNotification(trustGrantedNotification),
 	};

@@ -135,6 +135,7 @@ function clientOptions(
 			trusted: workspace.isTrusted,
 			locale: env.language,
 			showLayersCommand: commandIds.showLayers,
+			lookUpCommand: commandIds.lookUpBaseImage,
 			chosenBuilds: builds.all(),
 		}),
 		markdown: { isTrusted: false, supportHtml: false, supportThemeIcons: true },

@@ -12,9 +12,25 @@ import type {
 	Position,
 	Range,
 } from 'vscode-languageserver-types';
-import type { Answer, ArchiveListing, Build, ContextFiles, Knowledge } from './core/knowledge.ts';
+import {
+	type Answer,
+	type ArchiveListing,
+	type BaseImage,
+	type Build,
+	type ContextFiles,
+	type Knowledge,
+	type PackageIndex,
+	type PackageIndexName,
+	type PackageName,
+	type PackageSize,
+	type Platform,
+	packageIndexKey,
+	packageSizeKey,
+	type RemoteSize,
+} from './core/knowledge.ts';
 import type { Need, Plan, PlanFunction } from './core/plan.ts';
 import { planDockerfile } from './core/planDockerfile.ts';
+import type { Cancellation, NetworkSources } from './core/ports.ts';
 import { type CodeActionOptions, codeActions } from './features/codeActions.ts';
 import { type CodeLensOptions, codeLenses } from './features/codeLens.ts';
 import { diagnostics } from './features/diagnostics.ts';
@@ -39,6 +55,41 @@ export interface Ports {
 	readonly archive?: (path: string) => Promise<Answer<ArchiveListing>>;
 	/** The text of a file at a path in the context. */
 	readonly contextText?: (path: string) => Promise<Answer<string>>;
+	/** The packages of a distribution's release; null: not to be had here. */
+	readonly packageIndex?: (name: PackageIndexName) => Promise<Answer<PackageIndex> | null>;
+	/** What packages of a lock file unpack to, by `packageSizeKey`. */
+	readonly packageSizes?: (
+		packages: readonly PackageName[],
+	) => Promise<ReadonlyMap<string, Answer<PackageSize>>>;
+	/** An image as its registry describes it, for the build's platform. */
+	readonly image?: (reference: string) => Promise<Answer<BaseImage>>;
+	/** How large a download would be. */
+	readonly remoteSize?: (url: string) => Promise<Answer<RemoteSize>>;
+}
+
+/** What may be asked of the network, where settings and trust allow it at all. */
+export type NetworkPorts = Required<Pick<Ports, 'image' | 'remoteSize'>>;
+
+/** As many servers' answers serve one file; a Dockerfile may name any number. */
+const mostLookUps = 100;
+
+/** The network for one look-up of one build. */
+export function networkPorts(
+	{ images, remoteSizes }: NetworkSources,
+	platform: Platform,
+	signal: Cancellation,
+): NetworkPorts {
+	let left = mostLookUps;
+	const limited = <T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> => {
+		left--;
+		if (left >= 0) return ask();
+		const reason: Message = { code: 'network.tooMany', args: { count: mostLookUps } };
+		return Promise.resolve({ state: 'failed', reason });
+	};
+	return {
+		image: (reference) => limited(() => images.read(reference, platform, signal)),
+		remoteSize: (url) => limited(() => remoteSizes.read(url, signal)),
+	};
 }
 
 export interface LanguageService {
@@ -125,39 +176,94 @@ async function learn(
 	knowledge: Knowledge,
 	ports: Ports,
 ): Promise<Knowledge> {
-	const [context, archives, contextTexts] = await Promise.all([
-		learnContext(needs, knowledge, ports),
-		learnEach(pathsOf(needs, 'archive'), knowledge.archives, ports.archive),
-		learnEach(pathsOf(needs, 'contextText'), knowledge.contextTexts, ports.contextText),
-	]);
+	const { contextFiles, archive, contextText, image, remoteSize, packageIndex } = ports;
+	const asksContext =
+		knowledge.context === undefined && needs.some(({ kind }) => kind === 'contextFiles');
+	const [context, archives, contextTexts, images, remoteSizes, packageIndexes, packageSizes] =
+		await Promise.all([
+			asksContext ? contextFiles?.() : knowledge.context,
+			askMissing(keysOf(needs, 'archive'), knowledge.archives, archive),
+			askMissing(keysOf(needs, 'contextText'), knowledge.contextTexts, contextText),
+			askMissing(keysOf(needs, 'baseImage'), knowledge.images, image),
+			askMissing(keysOf(needs, 'remoteSize'), knowledge.remoteSizes, remoteSize),
+			askIndexes(needs, knowledge.packageIndexes, packageIndex),
+			askSizes(needs, knowledge.packageSizes, ports.packageSizes),
+		]);
 	const same =
 		context === knowledge.context &&
 		archives === knowledge.archives &&
-		contextTexts === knowledge.contextTexts;
-	return same ? knowledge : { ...knowledge, context, archives, contextTexts };
+		contextTexts === knowledge.contextTexts &&
+		images === knowledge.images &&
+		remoteSizes === knowledge.remoteSizes &&
+		packageIndexes === knowledge.packageIndexes &&
+		packageSizes === knowledge.packageSizes;
+	if (same) return knowledge;
+	return {
+		...knowledge,
+		context,
+		archives,
+		contextTexts,
+		images,
+		remoteSizes,
+		packageIndexes,
+		packageSizes,
+	};
 }
 
-async function learnContext(
-	needs: readonly Need[],
-	{ context }: Knowledge,
-	{ contextFiles }: Ports,
-): Promise<Knowledge['context']> {
-	if (context !== undefined || contextFiles === undefined) return context;
-	return needs.some(({ kind }) => kind === 'contextFiles') ? contextFiles() : context;
+type KeyedNeed = 'archive' | 'contextText' | 'baseImage' | 'remoteSize';
+
+function keysOf(needs: readonly Need[], kind: KeyedNeed): readonly string[] {
+	return needs.flatMap((need) => {
+		if (need.kind !== kind) return [];
+		if (need.kind === 'baseImage') return [need.reference];
+		return [need.kind === 'remoteSize' ? need.url : need.path];
+	});
 }
 
-function pathsOf(needs: readonly Need[], kind: 'archive' | 'contextText'): readonly string[] {
-	return needs.flatMap((need) => (need.kind === kind && 'path' in need ? [need.path] : []));
-}
-
-/** The same map where nothing was learned. */
-async function learnEach<T>(
+/** Answers with those that were missing; the same map where nothing could be asked. */
+async function askMissing<T>(
 	keys: readonly string[],
 	known: ReadonlyMap<string, Answer<T>>,
-	ask: ((key: string) => Promise<Answer<T>>) | undefined,
+	port: ((key: string) => Promise<Answer<T>>) | undefined,
 ): Promise<ReadonlyMap<string, Answer<T>>> {
-	const missing = keys.filter((key) => !known.has(key));
-	if (ask === undefined || missing.length === 0) return known;
-	const answers = await Promise.all(missing.map(async (key) => [key, await ask(key)] as const));
+	const missing = [...new Set(keys)].filter((key) => !known.has(key));
+	if (port === undefined || missing.length === 0) return known;
+	const answers = await Promise.all(missing.map(async (key) => [key, await port(key)] as const));
 	return new Map([...known, ...answers]);
+}
+
+async function askIndexes(
+	needs: readonly Need[],
+	known: Knowledge['packageIndexes'],
+	port: Ports['packageIndex'],
+): Promise<Knowledge['packageIndexes']> {
+	const missing = needs.flatMap((need) => {
+		const key = need.kind === 'packageIndex' ? packageIndexKey(need) : null;
+		return need.kind !== 'packageIndex' || key === null || known.has(key)
+			? []
+			: [[key, need] as const];
+	});
+	if (port === undefined || missing.length === 0) return known;
+	const answers = await Promise.all(
+		missing.map(async ([key, name]) => [key, await port(name)] as const),
+	);
+	// Null: this port has no such index, another may.
+	const found = answers.flatMap(([key, answer]) =>
+		answer === null ? [] : [[key, answer] as const],
+	);
+	return found.length === 0 ? known : new Map([...known, ...found]);
+}
+
+async function askSizes(
+	needs: readonly Need[],
+	known: Knowledge['packageSizes'],
+	port: Ports['packageSizes'],
+): Promise<Knowledge['packageSizes']> {
+	const missing = needs.flatMap((need) =>
+		need.kind === 'packageSizes'
+			? need.packages.filter((name) => !known.has(packageSizeKey(name)))
+			: [],
+	);
+	if (port === undefined || missing.length === 0) return known;
+	return new Map([...known, ...(await port(missing))]);
 }

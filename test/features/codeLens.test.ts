@@ -8,11 +8,13 @@ import { dockerfile, planOf } from './planOf.ts';
 /** Lenses stand above their FROM as `«text»`. */
 function checkLenses(marked: string, build: Partial<Build> = {}): void {
 	const text = marked.replaceAll(/«[^»]*»\n/g, '');
-	const options = { uri: 'file:///project/Dockerfile', command: 'show' };
+	const options = { uri: 'file:///project/Dockerfile', command: 'show', lookUpCommand: 'look' };
 	const lines = text.split('\n');
 	const lenses = codeLenses(planOf(text, build), options, en);
 	for (const { command, range } of lenses.toReversed()) {
 		expect(command?.arguments).toEqual([options.uri, range.start.line + 1]);
+		const looksUp = command?.title.endsWith(': Look Up') === true;
+		expect(command?.command).toBe(looksUp ? 'look' : 'show');
 		expect(lines[range.start.line]?.slice(range.start.character, range.end.character)).toMatch(
 			/^from$/i,
 		);
@@ -110,7 +112,7 @@ describe('code lenses', () => {
 	test.each(['', '# nothing', 'RUN before', 'FROM', 'FROM a AS b\nFROM b AS b\nFROM b'])(
 		'do not throw on %j',
 		(text) => {
-			const options = { uri: '', command: '' };
+			const options = { uri: '', command: '', lookUpCommand: '' };
 			expect(() => codeLenses(planOf(text), options, en)).not.toThrow();
 		},
 	);

@@ -15,6 +15,8 @@ export interface CliBundle {
 	readonly run: (args: readonly string[], options?: CliOptions) => CliRun;
 	/** A shell runs a script in which `"$@"` is the command line with `args`. */
 	readonly shell: (script: string, args: readonly string[], options: CliOptions) => CliRun;
+	/** Where the bundles lie. */
+	readonly folder: string;
 	readonly remove: () => void;
 }
 
@@ -55,6 +57,7 @@ export async function bundleCli(): Promise<CliBundle> {
 		run: (args, options = {}) => start(process.execPath, [outfile, ...args], options),
 		shell: (script, args, options) =>
 			start('bash', ['--norc', '-c', script, 'bash', process.execPath, outfile, ...args], options),
+		folder,
 		remove: () => rmSync(folder, { recursive: true, force: true }),
 	};
 }

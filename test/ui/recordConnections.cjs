@@ -18,7 +18,14 @@ function note(what, target) {
 function describe(target) {
 	if (typeof target !== 'object' || target === null) return String(target);
 	const { args } = /** @type {{ args?: unknown }} */ (target);
-	return Array.isArray(args) ? args.join(' ') : JSON.stringify(target);
+	return Array.isArray(args) ? args.join(' ') : JSON.stringify(addressIn(target));
+}
+
+/** An agent's options lead back to its sockets: only the address is kept. @param {object} target */
+function addressIn(target) {
+	const options = Array.isArray(target) ? target[0] : target;
+	const { host, port, path } = /** @type {Record<string, unknown>} */ (options);
+	return { host, port, path };
 }
 
 /** @param {object} owner @param {string} name @param {string} what */

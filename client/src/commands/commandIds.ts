@@ -2,6 +2,7 @@
 export const commandIds = {
 	showLayers: 'dockerfileLayers.showLayers',
 	chooseBuild: 'dockerfileLayers.chooseBuild',
+	lookUpBaseImage: 'dockerfileLayers.lookUpBaseImage',
 	mergeRunLayers: 'dockerfileLayers.mergeRunLayers',
 	copyReport: 'dockerfileLayers.copyReport',
 	showLog: 'dockerfileLayers.showLog',

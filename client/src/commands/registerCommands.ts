@@ -3,6 +3,7 @@ import { type ClientContext, isRunning } from '../clientContext.ts';
 import { chooseBuild } from './chooseBuild.ts';
 import { commandIds } from './commandIds.ts';
 import { copyReport } from './copyReport.ts';
+import { lookUpBaseImage } from './lookUpBaseImage.ts';
 import { mergeRunLayers } from './mergeRunLayers.ts';
 import { showLayers } from './showLayers.ts';
 
@@ -18,6 +19,7 @@ type Command =
 const table: Readonly<Record<keyof typeof commandIds, Command>> = {
 	showLayers: { needs: 'nothing', run: showLayers },
 	chooseBuild: { needs: 'dockerfile', run: chooseBuild },
+	lookUpBaseImage: { needs: 'dockerfile', run: lookUpBaseImage },
 	mergeRunLayers: { needs: 'dockerfile', run: mergeRunLayers },
 	copyReport: { needs: 'dockerfile', run: copyReport },
 	showLog: { needs: 'nothing', run: ({ log }) => log.show() },

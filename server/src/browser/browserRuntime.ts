@@ -5,6 +5,7 @@ import type { Runtime } from '../lsp/runtime.ts';
 export const browserRuntime: Runtime = {
 	context: null,
 	archives: null,
+	network: null,
 	buildOffers: null,
 	baseFacts,
 	hostPlatform: { os: 'linux', architecture: 'amd64', variant: null },

@@ -1,5 +1,5 @@
 import type { Platform } from '../core/knowledge.ts';
-import type { ArchiveSource, ContextSource } from '../core/ports.ts';
+import type { ArchiveSource, ContextSource, NetworkSources } from '../core/ports.ts';
 
 /** What the command line is given by whoever starts it. */
 export interface CliHost {
@@ -18,6 +18,8 @@ export interface CliHost {
 	readonly contextSource: Pick<ContextSource, 'read'>;
 	/** Loaded only where an archive is read: starting stays quick. */
 	readonly archiveSource: () => Promise<ArchiveSource>;
+	/** Loaded only where the network may be asked. */
+	readonly networkSources: () => Promise<NetworkSources>;
 	/** Runs the language server on standard input and output until the client ends it. */
 	readonly serve: () => Promise<void>;
 }

@@ -8,6 +8,7 @@ import type { LanguageService, Ports } from '../languageService.ts';
 import { readBases } from './bases.ts';
 import { buildOf } from './buildOptions.ts';
 import type { CliHost } from './host.ts';
+import { networkNotes, openNetwork } from './network.ts';
 import type { ParsedOptions } from './options.ts';
 import { type DockerfileText, unreadable } from './readDockerfile.ts';
 import { UsageError } from './usageError.ts';
@@ -21,23 +22,31 @@ export interface LoadedPlan {
 	readonly notes: readonly UsageError[];
 }
 
-/** `withContext` false: only what the text and the bases say. */
+/** `withOutside` false: only what the text and `--base` say; else the context and the network too. */
 export async function loadPlan(
 	file: DockerfileText,
 	options: ParsedOptions,
 	host: CliHost,
 	service: LanguageService,
-	withContext: boolean,
+	withOutside: boolean,
 ): Promise<LoadedPlan> {
 	const context = contextFolder(file, options, host);
 	const build = buildOf(options, host, file.path, context);
 	const bases = await readBases(options.all('base'), build.platform, host, service);
 	const knowledge: Knowledge = { ...noKnowledge(baseFacts), images: bases.images };
-	const ports = withContext && context !== null ? portsOf(context, build, host) : {};
+	const files = withOutside && context !== null ? portsOf(context, build, host) : {};
+	const asksNetwork = withOutside && !options.has('offline');
+	const network = asksNetwork ? openNetwork(build.platform, host) : null;
+	const ports = { ...files, ...network?.ports };
 	const loaded = await service.planFully(file.text, build, knowledge, ports);
+	network?.end();
 	checkTarget(loaded.plan, file);
 	checkContext(loaded.knowledge, context, service);
-	return { plan: loaded.plan, notes: bases.unused(loaded.plan, file.name) };
+	const notes = [
+		...bases.unused(loaded.plan, file.name),
+		...networkNotes(loaded.knowledge, service),
+	];
+	return { plan: loaded.plan, notes };
 }
 
 /** Absolute; null where a Dockerfile from standard input has none. */

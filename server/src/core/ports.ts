@@ -1,6 +1,13 @@
 /** What core asks of the outside. Adapters live in `sources/`; only `node/` and `browser/` pick them. */
 import type { BuilderKind } from '../protocol/report.ts';
-import type { Answer, ArchiveListing, BaseImage, ContextFiles, Platform } from './knowledge.ts';
+import type {
+	Answer,
+	ArchiveListing,
+	BaseImage,
+	ContextFiles,
+	Platform,
+	RemoteSize,
+} from './knowledge.ts';
 
 /** Which folder a build would send, and by which rules. Paths are absolute paths of the host. */
 export interface ContextRequest {
@@ -54,4 +61,21 @@ export interface ArchiveSource {
 	readListing(root: string, path: string, signal?: Cancellation): Promise<Answer<ArchiveListing>>;
 	/** The text of a small file below the context's root, likewise. */
 	readText(root: string, path: string): Promise<Answer<string>>;
+}
+
+/** Asks registries about images, for metadata only. Never rejects. */
+export interface BaseImageSource {
+	/** `reference` as FROM has it after variables. */
+	read(reference: string, platform: Platform, signal?: Cancellation): Promise<Answer<BaseImage>>;
+}
+
+/** Asks servers how large a download would be, without fetching it. Never rejects. */
+export interface RemoteSizeSource {
+	read(url: string, signal?: Cancellation): Promise<Answer<RemoteSize>>;
+}
+
+/** What speaks to the network; given only where there is one. */
+export interface NetworkSources {
+	readonly images: BaseImageSource;
+	readonly remoteSizes: RemoteSizeSource;
 }

@@ -13,6 +13,8 @@ export interface CodeLensOptions {
 	readonly uri: string;
 	/** Shows the panel; empty: the lens is only text. */
 	readonly command: string;
+	/** Looks up a base that is not known; empty: the lens shows the panel then too. */
+	readonly lookUpCommand: string;
 }
 
 /** One lens a stage, in file order. */
@@ -29,7 +31,9 @@ export function codeLenses(
 		const start = positionAt(plan.dockerfile, from.offset);
 		const end = { line: start.line, character: start.character + from.node.keyword.length };
 		const title = lensText(plan, stage, catalogue);
-		const command = { title, command: options.command, arguments: [options.uri, start.line + 1] };
+		const looksUp = wantsLookUp(plan, stage) && options.lookUpCommand !== '';
+		const name = looksUp ? options.lookUpCommand : options.command;
+		const command = { title, command: name, arguments: [options.uri, start.line + 1] };
 		lenses.push({ range: { start, end }, command });
 	}
 	return lenses;
@@ -37,9 +41,13 @@ export function codeLenses(
 
 function lensText(plan: Plan, stage: StageReport, catalogue: Catalogue): string {
 	const shown = stageText(plan, stage, catalogue);
-	const lookUp =
-		stage.shipped && stage.layerCount.base === null && unknownBase(plan, stage) !== null;
-	return lookUp ? text({ code: 'lens.lookUp', args: { text: shown } }, catalogue) : shown;
+	return wantsLookUp(plan, stage)
+		? text({ code: 'lens.lookUp', args: { text: shown } }, catalogue)
+		: shown;
+}
+
+function wantsLookUp(plan: Plan, stage: StageReport): boolean {
+	return stage.shipped && stage.layerCount.base === null && unknownBase(plan, stage) !== null;
 }
 
 /** `3 layers (1 base + 2) · 23 MB`, or why the stage is not in the image. */

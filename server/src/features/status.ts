@@ -97,7 +97,10 @@ function networkItem(situation: Situation, say: Say): StatusItem {
 		text: say({ code: `status.network.${situation.settings.network}` }),
 		detail: say({ code: 'status.network.detail' }),
 		severity: 'info',
-		command: null,
+		command:
+			situation.settings.network === 'off' || !situation.trusted
+				? null
+				: { title: say({ code: 'status.lookUp' }), command: 'dockerfileLayers.lookUpBaseImage' },
 	};
 }
 

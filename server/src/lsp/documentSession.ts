@@ -1,11 +1,25 @@
 import type { InlayHint, Range } from 'vscode-languageserver';
-import { type Answer, type ContextFiles, type Knowledge, noKnowledge } from '../core/knowledge.ts';
+import {
+	type Answer,
+	type ContextFiles,
+	type Knowledge,
+	noKnowledge,
+	type Platform,
+} from '../core/knowledge.ts';
 import type { Need, Plan } from '../core/plan.ts';
 import type { ContextRequest, Disposable } from '../core/ports.ts';
 import type { LanguageService } from '../languageService.ts';
 import type { Message } from '../protocol/message.ts';
 import type { ChosenBuild } from '../protocol/requests.ts';
 import type { Settings } from '../protocol/settings.ts';
+import {
+	lookUpTroubles,
+	type NetworkAccess,
+	NetworkLookUps,
+	networkAccess,
+	nothingLookedUp,
+	withoutFailures,
+} from './networkLookUps.ts';
 import { type DocumentPlace, type ResolvedBuild, resolveBuild } from './resolveBuild.ts';
 import type { Failures } from './runSafe.ts';
 import type { Runtime } from './runtime.ts';
@@ -47,6 +61,7 @@ export class DocumentSession {
 	#typing = false;
 	#watch: { readonly key: string; readonly disposable: Disposable } | null = null;
 	#asked: AbortController | null = null;
+	readonly #lookUps: NetworkLookUps;
 
 	constructor(
 		document: SessionDocument,
@@ -68,6 +83,7 @@ export class DocumentSession {
 			environment.runtime,
 		);
 		this.#knowledge = emptyKnowledge(environment.runtime, place);
+		this.#lookUps = new NetworkLookUps(environment.service, environment.runtime);
 	}
 
 	get uri(): string {
@@ -144,6 +160,7 @@ export class DocumentSession {
 		const { runtime, trusted } = this.#environment;
 		this.#resolved = resolveBuild(this.place, settings, chosen, trusted(), runtime);
 		const { build } = this.#resolved;
+		if (!samePlatform(build.platform, before.platform)) this.#forgetLookUps();
 		if (build.context !== before.context || build.builder !== before.builder) this.#forget();
 		this.#drop();
 		this.#askForNeeds();
@@ -156,8 +173,36 @@ export class DocumentSession {
 		this.#askForNeeds();
 	}
 
+	/** Whether registries and servers may be asked for this document, as settings and trust are now. */
+	get networkAccess(): NetworkAccess {
+		const { runtime, trusted } = this.#environment;
+		return networkAccess(this.settings, trusted(), runtime);
+	}
+
+	/**
+	 * Asks the network for everything that the plan could use, from a click. Resolves when the answers
+	 * are in the plan; what failed before is asked again. Asks nothing where access does not allow it.
+	 */
+	async lookUp(): Promise<void> {
+		const access = this.networkAccess;
+		if (access !== 'on' && access !== 'onRequest') return;
+		await this.#lookUps.running;
+		this.#knowledge = withoutFailures(this.#knowledge);
+		this.#plan = null;
+		await this.#askNetwork();
+	}
+
+	/** What could not be looked up. */
+	get lookUpTroubles(): readonly Message[] {
+		return lookUpTroubles(this.#knowledge);
+	}
+
 	/** What background work could not do for this document. */
 	get troubles(): readonly Message[] {
+		return [...this.#contextTroubles, ...this.lookUpTroubles];
+	}
+
+	get #contextTroubles(): readonly Message[] {
 		const { context } = this.#knowledge;
 		if (context === undefined || !this.#hasFiles()) return [];
 		if (context.state === 'failed') return [context.reason];
@@ -171,6 +216,7 @@ export class DocumentSession {
 
 	dispose(): void {
 		this.#forget();
+		this.#forgetLookUps();
 	}
 
 	#hasFiles(): boolean {
@@ -188,7 +234,23 @@ export class DocumentSession {
 		this.#watch = null;
 		this.#asked?.abort();
 		this.#asked = null;
-		this.#knowledge = emptyKnowledge(this.#environment.runtime, this.place);
+		// What a click brought stays until another platform is meant.
+		const { images, remoteSizes } = this.#knowledge;
+		const empty = emptyKnowledge(this.#environment.runtime, this.place);
+		this.#knowledge = { ...empty, images, remoteSizes };
+	}
+
+	#forgetLookUps(): void {
+		this.#lookUps.cancel();
+		this.#knowledge = { ...this.#knowledge, ...nothingLookedUp };
+	}
+
+	async #askNetwork(): Promise<void> {
+		const { build } = this.#resolved;
+		const asked = await this.#lookUps.start(this.plan.needs, this.#knowledge, build.platform);
+		if (asked == null) return;
+		const { images, remoteSizes } = asked;
+		this.#learned({ ...this.#knowledge, images, remoteSizes });
 	}
 
 	#learned(knowledge: Knowledge): void {
@@ -204,10 +266,17 @@ export class DocumentSession {
 			const { needs } = this.plan;
 			if (needs.some(({ kind }) => kind === 'contextFiles')) this.#watchContext();
 			this.#readContextFiles(needs);
+			if (this.networkAccess === 'on') this.#followNetwork();
 		} catch (error) {
 			// Nobody waits for this: an error has no other place to go.
 			this.#environment.failures.record('needs', error);
 		}
+	}
+
+	#followNetwork(): void {
+		this.#askNetwork().catch((error: unknown) =>
+			this.#environment.failures.record('network', error),
+		);
 	}
 
 	#watchContext(): void {
@@ -263,6 +332,11 @@ export class DocumentSession {
 			if (!asked.signal.aborted) this.#environment.failures.record('archives', error);
 		});
 	}
+}
+
+function samePlatform(one: Platform, other: Platform): boolean {
+	const { os, architecture, variant } = one;
+	return os === other.os && architecture === other.architecture && variant === other.variant;
 }
 
 function emptyKnowledge(runtime: Runtime, place: DocumentPlace): Knowledge {

@@ -7,12 +7,13 @@ export function parseInitializationOptions(
 	locale: string | undefined,
 ): Required<InitializationOptions> {
 	const options = isRecord(value) ? value : {};
-	const { trusted, showLayersCommand, chosenBuilds } = options;
+	const { trusted, showLayersCommand, lookUpCommand, chosenBuilds } = options;
 	const builds = isRecord(chosenBuilds) ? Object.entries(chosenBuilds) : [];
 	return {
 		trusted: typeof trusted === 'boolean' ? trusted : true,
 		locale: typeof options['locale'] === 'string' ? options['locale'] : (locale ?? 'en'),
 		showLayersCommand: typeof showLayersCommand === 'string' ? showLayersCommand : '',
+		lookUpCommand: typeof lookUpCommand === 'string' ? lookUpCommand : '',
 		chosenBuilds: Object.fromEntries(
 			builds.flatMap(([uri, build]) => (isChosenBuild(build) ? [[uri, build]] : [])),
 		),

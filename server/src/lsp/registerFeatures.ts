@@ -30,6 +30,7 @@ export function registerFeatures(context: ServerContext): void {
 						...context.service.codeLenses(session.plan, {
 							uri: session.uri,
 							command: context.options.showLayersCommand,
+							lookUpCommand: context.options.lookUpCommand,
 						}),
 					]
 				: [],

@@ -11,6 +11,8 @@ import {
 	type BuildChoice,
 	buildChoicesRequest,
 	chooseBuildRequest,
+	type LookUpResult,
+	lookUpRequest,
 	type MergeAllResult,
 	mergeAllRequest,
 	panelRequest,
@@ -37,6 +39,7 @@ export function registerRequests(context: ServerContext): void {
 		buildChoices(session, context),
 	);
 	onDocument<MergeAllResult<WorkspaceEdit>>(context, mergeAllRequest, mergeAllOf);
+	onDocument<LookUpResult>(context, lookUpRequest, lookUp);
 	onDocument<null>(context, refreshRequest, (session) => {
 		session.refresh();
 		notifier.changed(session.uri);
@@ -121,6 +124,13 @@ function statusOf(session: DocumentSession, context: ServerContext): StatusResul
 		files: context.runtime.context !== null && session.place.path !== null,
 		troubles: session.troubles,
 	});
+}
+
+async function lookUp(session: DocumentSession, { service }: ServerContext): Promise<LookUpResult> {
+	const { networkAccess: access } = session;
+	if (access !== 'on' && access !== 'onRequest') return { outcome: access, failures: [] };
+	await session.lookUp();
+	return { outcome: 'done', failures: session.lookUpTroubles.map(service.text) };
 }
 
 function mergeAllOf(

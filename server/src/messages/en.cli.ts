@@ -48,6 +48,8 @@ export const enCli: Templates = {
 	'cli.unknownRule': 'no rule is named "{rule}"; those that have fixes are {rules}',
 	'cli.serveNeedsStdio':
 		'serve talks over standard input and output only; start it as dockerfile-layers serve --stdio',
+	'cli.lookUpFailed': '{name} could not be looked up: {reason} (--offline asks nothing)',
+	'cli.lookUpsFailed': '{count:more look-up|more look-ups} failed',
 	'cli.outputFailed': 'the output cannot be written: {reason}',
 	'cli.unexpected': 'an error of the program itself, please report it: {reason}',
 
@@ -98,7 +100,7 @@ Exit status: 0 fine, 2 asked wrongly or the input cannot be read.`,
   --store STORE          overlay2 (default) or containerd
   --base REF=ARCHIVE     what REF is: docker-archive:PATH[:REF], oci-archive:PATH[:REF],
                          oci:PATH[:REF], or just the path
-  --offline              ask nothing of the network`,
+  --offline              ask no registry about base images and no server about downloads`,
 	'cli.help.predict': `dockerfile-layers predict [FILE] [--format table|json]
 
 The layers that FILE will make, oldest first, with their sizes, findings and problems.

@@ -83,7 +83,8 @@ export const enSurfaces: Templates = {
 	'status.network.onRequest': 'Network: only from a click',
 	'status.network.on': 'Network: on',
 	'status.network.off': 'Network: off',
-	'status.network.detail': 'Nothing is asked of a registry while you type.',
+	'status.network.detail': 'Only hosts are asked that a build of this file would ask.',
+	'status.lookUp': 'Look Up',
 	'status.untrusted': 'Restricted: text and build context only',
 	'status.untrusted.detail': 'Trust this workspace to use the local engine.',
 	'status.manageTrust': 'Manage Trust',
@@ -93,6 +94,7 @@ export const enSurfaces: Templates = {
 	'trouble.truncated':
 		'The build context is larger than the limit: only {entries:entry|entries} counted',
 	'trouble.unreadable': 'Not readable: {path} ({reason})',
+	'trouble.lookUp': '{name} could not be looked up: {reason}',
 	'trouble.buildFile': '{file}: {reason}',
 	'setting.invalid': 'The setting {name} has a value that it cannot have; its default is used.',
 

@@ -1,6 +1,7 @@
 import { formatBytes } from '../core/size/format.ts';
 import type { Catalogue } from './catalogue.ts';
 import { enCli } from './en.cli.ts';
+import { enNetwork } from './en.network.ts';
 import { enParts } from './en.parts.ts';
 import { enPlan } from './en.plan.ts';
 import { enProblems } from './en.problems.ts';
@@ -13,7 +14,15 @@ let numbers: Intl.NumberFormat | undefined;
 /** English. */
 export const en: Catalogue = {
 	locale: 'en',
-	templates: { ...enProblems, ...enPlan, ...enParts, ...enRules, ...enSurfaces, ...enCli },
+	templates: {
+		...enProblems,
+		...enPlan,
+		...enParts,
+		...enNetwork,
+		...enRules,
+		...enSurfaces,
+		...enCli,
+	},
 	formatBytes,
 	formatNumber: (value) => {
 		if (value < 1000) return String(value);

@@ -5,6 +5,7 @@ import type { Runtime } from '../lsp/runtime.ts';
 import { buildFileSource } from '../sources/buildFiles/buildFileSource.ts';
 import { createWorkerClient } from '../sources/worker/workerClient.ts';
 import { hostPlatform } from './hostPlatform.ts';
+import { networkSources } from './networkSources.ts';
 import { startWorker } from './startWorker.ts';
 
 /** What a computer with files gives the server. */
@@ -13,6 +14,7 @@ export function nodeRuntime(): Runtime {
 	return {
 		context: worker.contexts,
 		archives: worker.archives,
+		network: networkSources(),
 		buildOffers: buildFileSource,
 		baseFacts,
 		hostPlatform: hostPlatform(process.arch),

@@ -68,6 +68,15 @@ export interface MergeAllResult<Edit> {
 	readonly refused: number;
 }
 
+/** Ask registries and servers for what the plan of a document needs. Params: DocumentParams. */
+export const lookUpRequest = 'dockerfileLayers/lookUp';
+export interface LookUpResult {
+	/** Anything but `done`: nothing was asked, and why. */
+	readonly outcome: 'done' | 'off' | 'untrusted' | 'unavailable';
+	/** What was asked for and not told, a sentence each. */
+	readonly failures: readonly string[];
+}
+
 /** Drop what is cached of the outside and plan again. */
 export const refreshRequest = 'dockerfileLayers/refresh';
 
@@ -84,6 +93,8 @@ export interface InitializationOptions {
 	readonly locale: string;
 	/** Shown by the client: code lenses may carry the command that opens the panel. */
 	readonly showLayersCommand: string;
+	/** Looks up the base of a stage: the lens of one that is not known carries it. Empty: none does. */
+	readonly lookUpCommand?: string;
 	/** Choices made earlier, by document URI. */
 	readonly chosenBuilds?: Readonly<Record<string, ChosenBuild>>;
 }

@@ -91,16 +91,13 @@ function imageReport(target: StagePlan | undefined): ImageReport {
 		const layerCount = { base: null, own: { low: 0, high: 0 } };
 		return { layerCount, size: nothing, compressedSize: nothing };
 	}
-	const { bottom, ownBelow, sizes } = target;
+	const { bottom, ownBelow, sizes, compressed } = target;
 	const image = bottom.base.kind === 'image' ? bottom.base.image : null;
-	const compressed = bottom.base.kind === 'scratch' ? nothing : image?.compressedSize;
-	const exact = ownBelow.high === 0 && compressed !== undefined;
+	const base = bottom.base.kind === 'scratch' ? nothing : image?.compressedSize;
 	return {
 		layerCount: { base: bottom.layers, own: ownBelow },
 		size: sum([bottom.size, ...sizes]),
-		compressedSize: exact
-			? compressed
-			: unknownSize({ code: 'part.compressed' }, compressed?.low ?? 0),
+		compressedSize: sum([base ?? unknownSize({ code: 'part.compressed' }), ...compressed]),
 	};
 }
 

@@ -38,8 +38,12 @@ function baseTexts(base: BaseReport, say: Say): BaseReport<string> {
 }
 
 function instructionTexts(instruction: InstructionReport, say: Say): InstructionReport<string> {
-	const { size } = instruction;
-	return { ...instruction, size: size === null ? null : sizeTexts(size, say) };
+	const { size, compressed } = instruction;
+	return {
+		...instruction,
+		size: size === null ? null : sizeTexts(size, say),
+		compressed: compressed === null ? null : sizeTexts(compressed, say),
+	};
 }
 
 function imageTexts(image: ImageReport, say: Say): ImageReport<string> {

@@ -7,6 +7,7 @@ import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { Message } from '../protocol/message.ts';
 import type { StageReport } from '../protocol/report.ts';
 import { bar, barEnd } from './bar.ts';
+import { explainedRow } from './explainedRow.ts';
 import type { Paint } from './paint.ts';
 import { type TableRow, tableRows } from './tableRows.ts';
 import { cut, displayWidth, harmless, padEnd, padStart } from './terminalText.ts';
@@ -17,6 +18,8 @@ export interface TableOptions {
 	readonly paint: Paint;
 	/** Undefined: no terminal. */
 	readonly columns: number | undefined;
+	/** Below each row what it is made of. */
+	readonly explain: boolean;
 }
 
 /** Where the output is no terminal. */
@@ -28,7 +31,7 @@ export function predictTable(
 	plan: Plan,
 	service: LanguageService,
 	catalogue: Catalogue,
-	{ file, paint, columns }: TableOptions,
+	{ file, paint, columns, explain }: TableOptions,
 ): string {
 	const page: Page = {
 		plan,
@@ -37,6 +40,7 @@ export function predictTable(
 		size: (size) => formatSize(size, text({ code: 'size.unknown' }, catalogue)),
 		paint,
 		width: Math.min(widest, Math.max(narrowest, columns ?? pipedWidth)),
+		catalogue,
 	};
 	const { stages } = plan.report;
 	const rows = stages.map((stage) => tableRows(plan, stage, page.say));
@@ -46,7 +50,10 @@ export function predictTable(
 	else lines.push('', tableHead(layout, page));
 	for (const [index, stage] of stages.entries()) {
 		if (stages.length > 1) lines.push('', page.paint.bold(stageLine(stage, page)));
-		for (const row of rows[index] ?? []) lines.push(tableLine(row, layout, page));
+		for (const row of rows[index] ?? []) {
+			lines.push(tableLine(row, layout, page));
+			if (explain) lines.push(...explainedLines(row, layout, page, service));
+		}
 	}
 	if (stages.length > 0) lines.push('', ...totals(page));
 	lines.push(...findingLines(page, service), ...problemLines(page, service));
@@ -60,6 +67,7 @@ interface Page {
 	readonly size: (size: SizeNumbers) => string;
 	readonly paint: Paint;
 	readonly width: number;
+	readonly catalogue: Catalogue;
 }
 
 function headLine({ plan, file, say }: Page): string {
@@ -137,6 +145,20 @@ function tableLine(row: TableRow, layout: Layout, { paint, size }: Page): string
 	if (layout.note > 0) cells.push(paint.dim(cut(row.note, layout.note)));
 	const line = cells.join(gap);
 	return row.faded ? paint.dim(line) : line;
+}
+
+/** The parts of a row's size, aligned below it. */
+function explainedLines(
+	row: TableRow,
+	layout: Layout,
+	{ paint, width, catalogue }: Page,
+	service: LanguageService,
+): readonly string[] {
+	const indentation = layout.number + layout.line + 2 * gap.length;
+	const { instruction, size } = layout;
+	return explainedRow(row, { indentation, instruction, size, width }, service, catalogue).map(
+		paint.dim,
+	);
 }
 
 function barCell({ size }: TableRow, layout: Layout, paint: Paint): string {

@@ -9,6 +9,7 @@ import { type StagePlan, stageReport } from './layers/planStage.ts';
 import { planStages } from './layers/planStages.ts';
 import { reachOf } from './layers/reach.ts';
 import type { PlanMemory } from './layers/replanStage.ts';
+import { baseReport } from './layers/resolveBase.ts';
 import { sessionFor } from './layers/session.ts';
 import type { Plan, PlanFunction } from './plan.ts';
 import { type RuleOptions, runRules } from './rules/runRules.ts';
@@ -92,8 +93,7 @@ function imageReport(target: StagePlan | undefined): ImageReport {
 		return { layerCount, size: nothing, compressedSize: nothing };
 	}
 	const { bottom, ownBelow, sizes, compressed } = target;
-	const image = bottom.base.kind === 'image' ? bottom.base.image : null;
-	const base = bottom.base.kind === 'scratch' ? nothing : image?.compressedSize;
+	const base = baseReport(bottom.base).compressed;
 	return {
 		layerCount: { base: bottom.layers, own: ownBelow },
 		size: sum([bottom.size, ...sizes]),

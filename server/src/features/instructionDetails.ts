@@ -4,7 +4,9 @@ import { formatBytes } from '../core/size/format.ts';
 import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { InstructionReport, Size, StageReport } from '../protocol/report.ts';
 import { type InstructionPlace, layerNumber } from './layerNumbers.ts';
-import { basisText, escapeMarkdown, inlineCode, partsTable, sizeText } from './sizeText.ts';
+import { partsTable } from './partsTable.ts';
+import { rangeText } from './partTexts.ts';
+import { basisText, escapeMarkdown, inlineCode, sizeText } from './sizeText.ts';
 
 /** Layer N of M, the size, its parts, where the number comes from, what Docker prints here. */
 export function instructionDetails(
@@ -16,7 +18,8 @@ export function instructionDetails(
 	const instruction = stage?.instructions[place.index];
 	if (stage === undefined || instruction === undefined) return '';
 	const blocks = [headline(plan, stage, place, catalogue)];
-	if (instruction.size !== null) blocks.push(...sizeBlocks(plan, instruction.size, catalogue));
+	const { size, compressed } = instruction;
+	if (size !== null) blocks.push(...sizeBlocks(plan, size, compressed, catalogue));
 	const docker = dockerLine(plan, instruction, catalogue);
 	if (docker !== null) blocks.push(docker);
 	return blocks.filter((block) => block !== '').join('\n\n');
@@ -64,19 +67,52 @@ function ownLayerNumber(stage: StageReport, index: number): number | null {
 	return upTo.filter((instruction) => instruction.layer === true).length;
 }
 
-function sizeBlocks(plan: Plan, size: Size, catalogue: Catalogue): readonly string[] {
-	const blocks = [partsTable(size, catalogue), escapeMarkdown(basisText(size.basis, catalogue))];
-	const printed = dockerSize(plan, size);
-	if (printed !== null)
-		blocks.push(text({ code: 'docker.size', args: { size: inlineCode(printed) } }, catalogue));
-	return blocks;
+function sizeBlocks(
+	plan: Plan,
+	size: Size,
+	compressed: Size | null,
+	catalogue: Catalogue,
+): readonly string[] {
+	const range = rangeText(size);
+	const sentences = [
+		escapeMarkdown(basisText(size.basis, catalogue)),
+		range === '' ? '' : text({ code: 'hover.range', args: { range } }, catalogue),
+		compressed === null || (compressed.high === null && compressed.low === 0)
+			? ''
+			: text(
+					{
+						code: 'hover.compressed',
+						args: { size: escapeMarkdown(sizeText(compressed, catalogue)) },
+					},
+					catalogue,
+				),
+	];
+	return [
+		partsTable(size, catalogue),
+		sentences.filter((sentence) => sentence !== '').join(' '),
+		printedLine(plan, size, catalogue),
+	];
 }
 
-/** What `docker history` prints for the layer in the image store asked about; null where it is not known. */
-function dockerSize(plan: Plan, size: Size): string | null {
-	const bytes = plan.report.store === 'containerd' ? size.diskBytes : size.bytes;
-	if (bytes === undefined || size.high === null || size.basis === 'estimated') return null;
-	return formatBytes(bytes).replace(' ', '');
+/**
+ * What `docker history` prints for the layer, in the image store asked about first; empty where it is
+ * not known. On containerd it is disk use, which only an engine knows exactly.
+ */
+function printedLine(plan: Plan, size: Size, catalogue: Catalogue): string {
+	if (size.high === null || size.basis === 'estimated') return '';
+	const content = size.bytes === undefined ? null : printed(size.bytes);
+	const disk = size.diskBytes === undefined ? null : printed(size.diskBytes);
+	if (plan.report.store === 'overlay2') {
+		return content === null
+			? ''
+			: text({ code: 'docker.size', args: { size: content } }, catalogue);
+	}
+	if (disk === null) return text({ code: 'docker.diskUnknown' }, catalogue);
+	return text({ code: 'docker.disk', args: { disk, content: content ?? '' } }, catalogue);
+}
+
+function printed(bytes: number): string {
+	return inlineCode(formatBytes(bytes).replace(' ', ''));
 }
 
 function dockerLine(

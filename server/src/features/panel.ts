@@ -13,6 +13,7 @@ import type {
 import type { InstructionReport, Size, StageReport } from '../protocol/report.ts';
 import { baseSize, imageSize, stageText } from './codeLens.ts';
 import { layerNumber, stageChain, targetStage } from './layerNumbers.ts';
+import { partTexts } from './partTexts.ts';
 import { basisText, sizeText } from './sizeText.ts';
 
 export interface PanelOptions {
@@ -168,6 +169,7 @@ function baseRows(chain: readonly StageReport[], catalogue: Catalogue): readonly
 			difference: null,
 			runningTotal: panelSize(size, catalogue),
 			source: basisText(size.basis, catalogue),
+			compressed: pushedText(base.compressed, catalogue),
 			parts: sizeParts(size, catalogue),
 		},
 	];
@@ -196,6 +198,7 @@ function ownRows(
 			difference: null,
 			runningTotal: panelSize(total, catalogue),
 			source: instruction.size === null ? '' : basisText(instruction.size.basis, catalogue),
+			compressed: pushedText(instruction.compressed, catalogue),
 			parts: instruction.size === null ? [] : sizeParts(instruction.size, catalogue),
 		};
 	});
@@ -206,10 +209,18 @@ function panelSize(size: Omit<Size, 'parts'>, catalogue: Catalogue): PanelSize {
 }
 
 function sizeParts(size: Size, catalogue: Catalogue): PanelRow['parts'] {
-	return size.parts.map((part) => ({
-		label: text(part.label, catalogue),
-		size: panelSize(part, catalogue),
+	return partTexts(size.parts, catalogue).map(({ label, size: shown, range, part }) => ({
+		label,
+		size: { text: shown, bytes: part.bytes ?? null, basis: part.basis },
+		range,
 	}));
+}
+
+/** Empty where nothing is known of it. */
+function pushedText(compressed: Size | null, catalogue: Catalogue): string {
+	if (compressed === null || (compressed.high === null && compressed.low === 0)) return '';
+	const size = sizeText(compressed, catalogue);
+	return text({ code: 'panel.pushed', args: { size } }, catalogue);
 }
 
 function details(plan: Plan, target: StageReport, catalogue: Catalogue): readonly PanelDetail[] {

@@ -34,7 +34,12 @@ function stageTexts(stage: StageReport, say: Say): StageReport<string> {
 }
 
 function baseTexts(base: BaseReport, say: Say): BaseReport<string> {
-	return { ...base, size: base.size === null ? null : sizeTexts(base.size, say) };
+	const { size, compressed } = base;
+	return {
+		...base,
+		size: size === null ? null : sizeTexts(size, say),
+		compressed: compressed === null ? null : sizeTexts(compressed, say),
+	};
 }
 
 function instructionTexts(instruction: InstructionReport, say: Say): InstructionReport<string> {

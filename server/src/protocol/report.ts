@@ -97,6 +97,8 @@ export interface BaseReport<Text = Message> {
 	readonly stage: number | null;
 	readonly layers: number | null;
 	readonly size: Size<Text> | null;
+	/** What a pull of the base moves; null where nothing is known of it. */
+	readonly compressed: Size<Text> | null;
 }
 
 /** `base`: layers below the stage's own, null where unknown. `own` is a range under the classic builder. */

@@ -176,8 +176,14 @@ function totals(base: Base, below: StagePlan | undefined, rows: readonly Row[]) 
 	const belowOwn = below.ownBelow;
 	const exact = below.bottom.layers !== null && belowOwn.low === belowOwn.high;
 	const layers = exact ? (below.bottom.layers ?? 0) + belowOwn.low : null;
+	const pulled = baseReport(below.bottom.base).compressed;
 	return {
-		base: { ...report, layers, size: sum([below.bottom.size, ...below.sizes]) },
+		base: {
+			...report,
+			layers,
+			size: sum([below.bottom.size, ...below.sizes]),
+			compressed: pulled && sum([pulled, ...below.compressed]),
+		},
 		bottom: below.bottom,
 		size,
 		sizes: [...below.sizes, size],

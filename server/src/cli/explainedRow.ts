@@ -1,0 +1,51 @@
+/** What a row of the table is made of: its parts, what a push moves, what another image store prints. */
+import { formatBytes } from '../core/size/format.ts';
+import type { LanguageService } from '../languageService.ts';
+import { type Catalogue, text } from '../messages/catalogue.ts';
+import type { TableRow } from './tableRows.ts';
+import { cut, displayWidth, harmless, padStart } from './terminalText.ts';
+
+/** Columns of the table that the parts keep to. */
+export interface ExplainedLayout {
+	/** Blanks up to the instruction. */
+	readonly indentation: number;
+	readonly instruction: number;
+	readonly size: number;
+	/** Of the terminal. */
+	readonly width: number;
+}
+
+const gap = '  ';
+
+export function explainedRow(
+	{ size, compressed }: Pick<TableRow, 'size' | 'compressed'>,
+	layout: ExplainedLayout,
+	service: LanguageService,
+	catalogue: Catalogue,
+): readonly string[] {
+	if (size === null) return [];
+	const parts = [...size.parts];
+	if (compressed !== null && (compressed.high !== null || compressed.low > 0)) {
+		parts.push({ ...compressed, label: { code: 'cli.explain.compressed' } });
+	}
+	const lines = service
+		.parts(parts)
+		.map(({ label, size: shown, range, basis }) => line(label, shown, [range, basis], layout));
+	if (size.diskBytes === undefined) return lines;
+	const label = text({ code: 'cli.explain.disk' }, catalogue);
+	return [...lines, line(label, `≈ ${formatBytes(size.diskBytes)}`, [], layout)];
+}
+
+/** A label that needs the room may take some of the size's column; a number is never cut. */
+function line(
+	label: string,
+	size: string,
+	notes: readonly string[],
+	{ indentation, instruction, size: column, width }: ExplainedLayout,
+): string {
+	const room = instruction + gap.length + column - gap.length - Math.max(displayWidth(size), 1);
+	const shown = cut(`${gap}${harmless(label)}`, Math.min(room, instruction + column));
+	const numbers = padStart(size, instruction + gap.length + column - displayWidth(shown));
+	const rest = notes.filter((note) => note !== '').join(gap);
+	return cut(`${' '.repeat(indentation)}${shown}${numbers}${gap}${rest}`, width);
+}

@@ -3,7 +3,7 @@ import { formatBytes } from '../core/size/format.ts';
 import type { LanguageService } from '../languageService.ts';
 import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { TableRow } from './tableRows.ts';
-import { cut, displayWidth, harmless, padStart } from './terminalText.ts';
+import { cut, harmless, padEnd, padStart } from './terminalText.ts';
 
 /** Columns of the table that the parts keep to. */
 export interface ExplainedLayout {
@@ -16,6 +16,8 @@ export interface ExplainedLayout {
 }
 
 const gap = '  ';
+/** Parts stand below their instruction, a little to the right. */
+export const partIndentation = '  ';
 
 export function explainedRow(
 	{ size, compressed }: Pick<TableRow, 'size' | 'compressed'>,
@@ -36,16 +38,15 @@ export function explainedRow(
 	return [...lines, line(label, `≈ ${formatBytes(size.diskBytes)}`, [], layout)];
 }
 
-/** A label that needs the room may take some of the size's column; a number is never cut. */
+/** A number is never cut. */
 function line(
 	label: string,
 	size: string,
 	notes: readonly string[],
 	{ indentation, instruction, size: column, width }: ExplainedLayout,
 ): string {
-	const room = instruction + gap.length + column - gap.length - Math.max(displayWidth(size), 1);
-	const shown = cut(`${gap}${harmless(label)}`, Math.min(room, instruction + column));
-	const numbers = padStart(size, instruction + gap.length + column - displayWidth(shown));
+	const shown = padEnd(cut(partIndentation + harmless(label), instruction), instruction);
 	const rest = notes.filter((note) => note !== '').join(gap);
-	return cut(`${' '.repeat(indentation)}${shown}${numbers}${gap}${rest}`, width);
+	const cells = [`${' '.repeat(indentation)}${shown}`, padStart(size, column), rest];
+	return cut(cells.join(gap), width);
 }

@@ -7,7 +7,7 @@ import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { Message } from '../protocol/message.ts';
 import type { StageReport } from '../protocol/report.ts';
 import { bar, barEnd } from './bar.ts';
-import { explainedRow } from './explainedRow.ts';
+import { explainedRow, partIndentation } from './explainedRow.ts';
 import type { Paint } from './paint.ts';
 import { type TableRow, tableRows } from './tableRows.ts';
 import { cut, displayWidth, harmless, padEnd, padStart } from './terminalText.ts';
@@ -44,7 +44,8 @@ export function predictTable(
 	};
 	const { stages } = plan.report;
 	const rows = stages.map((stage) => tableRows(plan, stage, page.say));
-	const layout = layoutOf(rows.flat(), page);
+	const labels = explain ? partLabels(rows.flat(), service) : [];
+	const layout = layoutOf(rows.flat(), labels, page);
 	const lines = [page.paint.bold(cut(headLine(page), page.width))];
 	if (stages.length === 0) lines.push('', page.say('cli.noStage'));
 	else lines.push('', tableHead(layout, page));
@@ -98,7 +99,14 @@ interface Layout {
 
 const gap = '  ';
 
-function layoutOf(rows: readonly TableRow[], page: Page): Layout {
+function partLabels(rows: readonly TableRow[], service: LanguageService): readonly string[] {
+	return rows.flatMap(({ size }) =>
+		service.parts(size?.parts ?? []).map(({ label }) => partIndentation + harmless(label)),
+	);
+}
+
+/** `labels`: of the parts that stand below the rows. */
+function layoutOf(rows: readonly TableRow[], labels: readonly string[], page: Page): Layout {
 	const { say, width } = page;
 	const widthOf = (texts: readonly string[]): number => Math.max(...texts.map(displayWidth));
 	const number = widthOf([say('cli.table.number'), ...rows.map((row) => row.number)]);
@@ -109,9 +117,15 @@ function layoutOf(rows: readonly TableRow[], page: Page): Layout {
 	]);
 	const barWidth = width < 60 ? 0 : Math.min(24, Math.floor(width / 6));
 	const longestNote = widthOf(['', ...rows.map((row) => row.note)]);
-	const note = width < 90 ? 0 : Math.min(longestNote, Math.floor(width / 3));
+	// The parts below say at length what the notes say in short.
+	const noteShare = labels.length > 0 ? 6 : 3;
+	const note = width < 90 ? 0 : Math.min(longestNote, Math.floor(width / noteShare));
 	const gaps = gap.length * (3 + Number(barWidth > 0) + Number(note > 0));
-	const longest = widthOf([say('cli.table.instruction'), ...rows.map((row) => row.instruction)]);
+	const longest = widthOf([
+		say('cli.table.instruction'),
+		...rows.map((row) => row.instruction),
+		...labels,
+	]);
 	const room = width - number - line - size - barWidth - note - gaps;
 	return {
 		number,

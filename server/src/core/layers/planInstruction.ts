@@ -186,8 +186,7 @@ function outcomeOf(instruction: Instruction, place: InstructionPlace): Outcome {
 }
 
 function compressedEstimate({ compressed, size, files, directories }: Estimate): Size {
-	const entries = files === null || directories === null ? null : files + directories;
-	return compressed ?? compressedOf(size, entries);
+	return compressed ?? compressedOf(size, files, directories);
 }
 
 /** `problem.Code` of a catalogue is the message of the problem `Code`. */

@@ -58,9 +58,9 @@ export function compressedLayer(
 
 /**
  * A layer of which no more is known than its size: by the `content` of its parts, as `unknown` where a
- * part does not say. `entries`: files, directories and links in it; null where they were not counted.
+ * part does not say. `files` and `directories`: how many it holds, null where they were not counted.
  */
-export function compressedOf(size: Size, entries: number | null): Size {
+export function compressedOf(size: Size, files: number | null, directories: number | null): Size {
 	const { low, high, bytes } = size;
 	const whole: SizePart = { label: rest, low, high, basis: size.basis, ...given(bytes) };
 	const parts = size.parts.length > 0 || high === 0 ? size.parts : [whole];
@@ -70,7 +70,7 @@ export function compressedOf(size: Size, entries: number | null): Size {
 			contents: [{ content, low, high, ...given(bytes) }],
 		}),
 	);
-	return compressedLayer(contents, entryCount(size, entries), low);
+	return compressedLayer(contents, entryCount(size, files, directories), low);
 }
 
 const rest: Message = { code: 'part.compressed' };
@@ -83,14 +83,23 @@ function given(bytes: number | undefined): { bytes?: number } {
 const usualFile = 12_000;
 const leastFile = 2_000;
 
-function entryCount({ low, high, bytes }: Size, entries: number | null): EntryCount {
-	if (entries !== null) return { low: entries, likely: entries, high: entries };
+function entryCount(
+	{ low, high, bytes }: Size,
+	files: number | null,
+	directories: number | null,
+): EntryCount {
+	if (files !== null) {
+		const above = directories ?? usualDirectories;
+		const most = directories ?? fewEntries + files;
+		return { low: files, likely: files + above, high: files + most };
+	}
 	const most = high === null ? null : fewEntries + high / leastFile;
 	return { low: low > 0 ? 1 : 0, likely: 1 + (bytes ?? low) / usualFile, high: most };
 }
 
-/** Directories above what is written, and what else comes along. */
+/** Directories above what is written, at most so many and a few more for each file. */
 const fewEntries = 16;
+const usualDirectories = 2;
 
 /** How much of each kind the whole layer holds: the more, the surer the ratio. */
 function kindTotals(parts: readonly PartContents[]): ReadonlyMap<ContentKind, number> {

@@ -1,5 +1,6 @@
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelPart, PanelRow } from '../../server/src/protocol/panel.ts';
+import { bar } from './historyTable.ts';
 import type { PanelLabels } from './labels.ts';
 
 export interface PartsViewOptions {
@@ -64,7 +65,7 @@ function group(row: PanelRow, largest: number, options: PartsViewOptions): Templ
 	</tbody>`;
 }
 
-/** Parts of which no size is known come last. */
+/** A part of which only a floor is known stands where its floor does. */
 function wholeImage(
 	rows: readonly PanelRow[],
 	largest: number,
@@ -72,11 +73,11 @@ function wholeImage(
 ): TemplateResult {
 	const all = rows
 		.flatMap((row) => row.parts.map((part) => ({ row, part })))
-		.sort((a, b) => (b.part.size.bytes ?? -1) - (a.part.size.bytes ?? -1));
+		.sort((a, b) => orderOf(b.part) - orderOf(a.part));
 	return html`<tbody>
 		${all.map(
 			({ row, part }) => html`<tr class=${row.id === options.marked ? 'marked' : ''}>
-				<td class="instruction">
+				<td class="part whole">
 					<div class="clip" title="${part.label} (${row.instruction})">${part.label}</div>
 				</td>
 				<td class="number">${place(row, options)}</td>
@@ -86,11 +87,13 @@ function wholeImage(
 	</tbody>`;
 }
 
+function orderOf({ size, low }: PanelPart): number {
+	return size.bytes ?? low;
+}
+
 function numbers({ size, range }: PanelPart, largest: number, labels: PanelLabels): TemplateResult {
-	const width = size.bytes === null ? 0 : (100 * size.bytes) / largest;
 	return html`<td class="number predicted">
-			<svg class="bar" aria-hidden="true">${svg`<rect height="3" width="${width}%"></rect>`}</svg>
-			<span class="size ${size.basis}">${size.text}</span>
+			${bar(size, largest)}<span class="size ${size.basis}">${size.text}</span>
 		</td>
 		<td class="number"><span class="size">${range}</span></td>
 		<td class="source">${labels.basis[size.basis] ?? size.basis}</td>`;

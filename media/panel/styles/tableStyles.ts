@@ -204,6 +204,10 @@ export const tableStyles = css`
 		width: 100%;
 	}
 
+	.parts .whole {
+		padding-left: 16px;
+	}
+
 	.parts .pushed {
 		color: var(--quiet);
 	}

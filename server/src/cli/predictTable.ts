@@ -201,7 +201,12 @@ function totals(page: Page): readonly string[] {
 					own: own.low === own.high ? own.low : `${own.low}–${own.high}`,
 				});
 	const compressed = say('cli.compressed', { size: page.size(compressedSize) });
-	return [paint.bold(total), ...(compressedSize.high === null ? [] : [paint.dim(compressed)])];
+	const lines = [paint.bold(total)];
+	if (compressedSize.high !== null) lines.push(paint.dim(compressed));
+	if (plan.report.store === 'containerd' && size.diskBytes !== undefined) {
+		lines.push(paint.dim(say('cli.disk', { size: { bytes: size.diskBytes } })));
+	}
+	return lines;
 }
 
 function countOf(low: number, high: number, say: Page['say']): string {

@@ -96,7 +96,8 @@ function imageReport(target: StagePlan | undefined): ImageReport {
 	const base = baseReport(bottom.base).compressed;
 	return {
 		layerCount: { base: bottom.layers, own: ownBelow },
-		size: sum([bottom.size, ...sizes]),
+		// Nothing below has no disk use either.
+		size: bottom.base.kind === 'scratch' ? sum(sizes) : sum([bottom.size, ...sizes]),
 		compressedSize: sum([base ?? unknownSize({ code: 'part.compressed' }), ...compressed]),
 	};
 }

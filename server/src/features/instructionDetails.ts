@@ -95,20 +95,17 @@ function sizeBlocks(
 }
 
 /**
- * What `docker history` prints for the layer, in the image store asked about first; empty where it is
- * not known. On containerd it is disk use, which only an engine knows exactly.
+ * What `docker history` prints for the layer in the image store asked about; empty where it is not
+ * known. On containerd it is disk use, which only an engine knows exactly.
  */
 function printedLine(plan: Plan, size: Size, catalogue: Catalogue): string {
-	if (size.high === null || size.basis === 'estimated') return '';
-	const content = size.bytes === undefined ? null : printed(size.bytes);
-	const disk = size.diskBytes === undefined ? null : printed(size.diskBytes);
+	const { bytes, high, basis, diskBytes } = size;
 	if (plan.report.store === 'overlay2') {
-		return content === null
-			? ''
-			: text({ code: 'docker.size', args: { size: content } }, catalogue);
+		if (bytes === undefined || high === null || basis === 'estimated') return '';
+		return text({ code: 'docker.size', args: { size: printed(bytes) } }, catalogue);
 	}
-	if (disk === null) return text({ code: 'docker.diskUnknown' }, catalogue);
-	return text({ code: 'docker.disk', args: { disk, content: content ?? '' } }, catalogue);
+	if (diskBytes === undefined) return text({ code: 'docker.diskUnknown' }, catalogue);
+	return text({ code: 'docker.disk', args: { disk: printed(diskBytes) } }, catalogue);
 }
 
 function printed(bytes: number): string {

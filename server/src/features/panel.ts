@@ -1,5 +1,6 @@
 /** What the Layers panel draws: the stack, the history table and the details of the target's image. */
 import type { Plan } from '../core/plan.ts';
+import { formatBytes } from '../core/size/format.ts';
 import { nothing, sum } from '../core/size/size.ts';
 import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { Message } from '../protocol/message.ts';
@@ -213,6 +214,7 @@ function sizeParts(size: Size, catalogue: Catalogue): PanelRow['parts'] {
 		label,
 		size: { text: shown, bytes: part.bytes ?? null, basis: part.basis },
 		range,
+		low: part.low,
 	}));
 }
 
@@ -232,8 +234,14 @@ function details(plan: Plan, target: StageReport, catalogue: Catalogue): readonl
 		['panel.detail.builder', report.builder],
 		['panel.detail.store', report.store],
 		['panel.detail.size', sizeText(imageSize(plan, target), catalogue)],
+		...diskDetail(report.image.size),
 		['panel.detail.compressed', sizeText(report.image.compressedSize, catalogue)],
 		['panel.detail.stages', String(report.stages.length)],
 	];
 	return values.map(([code, value]) => ({ label: text({ code }, catalogue), value }));
+}
+
+/** There where every layer's files are known. */
+function diskDetail({ diskBytes }: Size): readonly (readonly [string, string])[] {
+	return diskBytes === undefined ? [] : [['panel.detail.disk', `≈ ${formatBytes(diskBytes)}`]];
 }

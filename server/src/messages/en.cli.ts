@@ -73,6 +73,7 @@ export const enCli: Templates = {
 	'cli.totalUnknownBase': '{own} on a base of unknown layers · {size}',
 	'cli.explain.compressed': 'compressed, as a push moves it',
 	'cli.explain.disk': 'on disk in a containerd store',
+	'cli.disk': 'on disk ≈ {size}',
 	'cli.compressed': 'compressed {size}',
 	'cli.noStage': 'no FROM yet: no layers',
 	'cli.findings': 'Findings',

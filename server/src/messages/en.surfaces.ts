@@ -42,10 +42,9 @@ export const enSurfaces: Templates = {
 	'layer.notShipped': 'not shipped',
 	'layer.notBuilt': 'not built',
 	'docker.size': '`docker history` prints {size}.',
-	'docker.disk':
-		'`docker history` prints about {disk} in the containerd image store, its disk use; {content} on overlay2.',
+	'docker.disk': '`docker history` prints about {disk}: disk use, in the containerd image store.',
 	'docker.diskUnknown':
-		'`docker history` prints the disk use in the containerd image store: more than the content.',
+		'`docker history` prints disk use in the containerd image store, which is more than the content.',
 	'docker.createdBy': 'History: {text}',
 
 	'base.unknown': 'base {base}',
@@ -80,6 +79,7 @@ export const enSurfaces: Templates = {
 	'panel.detail.builder': 'Builder',
 	'panel.detail.store': 'Image store',
 	'panel.detail.size': 'Size',
+	'panel.detail.disk': 'Disk use in a containerd store',
 	'panel.detail.compressed': 'Compressed size',
 	'panel.pushed': 'compressed {size}',
 	'panel.detail.stages': 'Stages',

@@ -80,6 +80,8 @@ export interface PanelPart {
 	readonly size: PanelSize;
 	/** Where the truth lies; empty where the size is exact, or has no ceiling. */
 	readonly range: string;
+	/** Bytes that are certain, for sorting. */
+	readonly low: number;
 }
 
 export interface PanelSize {

@@ -1,4 +1,5 @@
 /** What a row of the table is made of: its parts, what a push moves, what another image store prints. */
+import { isTold } from '../core/size/compressed.ts';
 import { formatBytes } from '../core/size/format.ts';
 import type { LanguageService } from '../languageService.ts';
 import { type Catalogue, text } from '../messages/catalogue.ts';
@@ -27,7 +28,7 @@ export function explainedRow(
 ): readonly string[] {
 	if (size === null) return [];
 	const parts = [...size.parts];
-	if (compressed !== null && (compressed.high !== null || compressed.low > 0)) {
+	if (compressed !== null && isTold(compressed)) {
 		parts.push({ ...compressed, label: { code: 'cli.explain.compressed' } });
 	}
 	const lines = service

@@ -1,5 +1,6 @@
 /** What is known of one instruction's layer, as Markdown: for the hint's tooltip and the hover. */
 import type { Plan } from '../core/plan.ts';
+import { isTold } from '../core/size/compressed.ts';
 import { formatBytes } from '../core/size/format.ts';
 import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { InstructionReport, Size, StageReport } from '../protocol/report.ts';
@@ -77,7 +78,7 @@ function sizeBlocks(
 	const sentences = [
 		escapeMarkdown(basisText(size.basis, catalogue)),
 		range === '' ? '' : text({ code: 'hover.range', args: { range } }, catalogue),
-		compressed === null || (compressed.high === null && compressed.low === 0)
+		compressed === null || !isTold(compressed)
 			? ''
 			: text(
 					{

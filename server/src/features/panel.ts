@@ -1,5 +1,6 @@
 /** What the Layers panel draws: the stack, the history table and the details of the target's image. */
 import type { Plan } from '../core/plan.ts';
+import { isTold } from '../core/size/compressed.ts';
 import { formatBytes } from '../core/size/format.ts';
 import { nothing, sum } from '../core/size/size.ts';
 import { type Catalogue, text } from '../messages/catalogue.ts';
@@ -220,7 +221,7 @@ function sizeParts(size: Size, catalogue: Catalogue): PanelRow['parts'] {
 
 /** Empty where nothing is known of it. */
 function pushedText(compressed: Size | null, catalogue: Catalogue): string {
-	if (compressed === null || (compressed.high === null && compressed.low === 0)) return '';
+	if (compressed === null || !isTold(compressed)) return '';
 	const size = sizeText(compressed, catalogue);
 	return text({ code: 'panel.pushed', args: { size } }, catalogue);
 }

@@ -1,6 +1,6 @@
 import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { Size } from '../protocol/report.ts';
-import { type PartText, partTexts } from './partTexts.ts';
+import { partTexts } from './partTexts.ts';
 import { escapeMarkdown } from './sizeText.ts';
 
 /** More rows than these nobody reads in a hover; the panel has them all. */
@@ -8,23 +8,29 @@ const mostRows = 20;
 
 /**
  * The parts of a size as a Markdown table; empty where there is nothing to take apart. Where all are
- * exact, part and size say it all; else each has its range and where it comes from.
+ * known alike, part and size say it all; else each has its range and where it comes from.
  */
 export function partsTable(size: Size, catalogue: Catalogue): string {
 	const parts = partTexts(size.parts, catalogue);
 	const [first] = parts;
 	if (first === undefined) return '';
-	const plain = parts.every(({ range, basis }) => range === '' && basis === first.basis);
-	const codes = plain
-		? ['table.part', 'table.size']
-		: ['table.part', 'table.size', 'table.range', 'table.basis'];
-	const head = codes.map((code) => text({ code }, catalogue));
-	const cells = ({ label, size: shown, range, basis }: PartText) =>
-		plain ? [label, shown] : [label, shown, range, basis];
+	const ranged = parts.some(({ range }) => range !== '');
+	const mixed = ranged || parts.some(({ basis }) => basis !== first.basis);
+	const cells = (label: string, shown: string, range: string, basis: string) => [
+		label,
+		shown,
+		...(ranged ? [range] : []),
+		...(mixed ? [basis] : []),
+	];
+	const [part, shown, range, basis] = ['part', 'size', 'range', 'basis'].map((name) =>
+		text({ code: `table.${name}` }, catalogue),
+	);
 	const table = [
-		row(head),
-		plain ? '|---|---:|' : '|---|---:|---:|---|',
-		...parts.slice(0, mostRows).map((part) => row(cells(part))),
+		row(cells(part ?? '', shown ?? '', range ?? '', basis ?? '')),
+		`|${cells('---', '---:', '---:', '---').join('|')}|`,
+		...parts
+			.slice(0, mostRows)
+			.map((each) => row(cells(each.label, each.size, each.range, each.basis))),
 	].join('\n');
 	const more = parts.length - mostRows;
 	return more > 0

@@ -73,6 +73,13 @@ export function compressedOf(size: Size, files: number | null, directories: numb
 	return compressedLayer(contents, entryCount(size, files, directories), low);
 }
 
+/** Whether a compressed size is worth a word: the floor of a layer of unknown content is its frame. */
+export function isTold({ low, high }: Size): boolean {
+	return high !== null || low >= leastTold;
+}
+
+const leastTold = 1_000;
+
 const rest: Message = { code: 'part.compressed' };
 
 function given(bytes: number | undefined): { bytes?: number } {

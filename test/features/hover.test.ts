@@ -68,7 +68,7 @@ describe('hover', () => {
 			'mixed parts',
 			[
 				'| Part | Size | Between | Number |',
-				'≈ 71 MB | 70.1–72.5 MB | estimated |',
+				'≈ 71 MB | 70.2–72.5 MB | estimated |',
 				'| /lists | 19.9 MB |  | exact |',
 			],
 		],

@@ -2,7 +2,6 @@
 import { isTold } from '../core/size/compressed.ts';
 import { formatBytes } from '../core/size/format.ts';
 import type { LanguageService } from '../languageService.ts';
-import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { TableRow } from './tableRows.ts';
 import { cut, harmless, padEnd, padStart } from './terminalText.ts';
 
@@ -18,36 +17,39 @@ export interface ExplainedLayout {
 
 const gap = '  ';
 /** Parts stand below their instruction, a little to the right. */
-export const partIndentation = '  ';
+const partIndentation = '  ';
 
-export function explainedRow(
+export interface ExplainedPart {
+	readonly label: string;
+	readonly size: string;
+	readonly note: string;
+}
+
+export function explainedParts(
 	{ size, compressed }: Pick<TableRow, 'size' | 'compressed'>,
-	layout: ExplainedLayout,
 	service: LanguageService,
-	catalogue: Catalogue,
-): readonly string[] {
+): readonly ExplainedPart[] {
 	if (size === null) return [];
 	const parts = [...size.parts];
 	if (compressed !== null && isTold(compressed)) {
 		parts.push({ ...compressed, label: { code: 'cli.explain.compressed' } });
 	}
-	const lines = service
-		.parts(parts)
-		.map(({ label, size: shown, range, basis }) => line(label, shown, [range, basis], layout));
-	if (size.diskBytes === undefined) return lines;
-	const label = text({ code: 'cli.explain.disk' }, catalogue);
-	return [...lines, line(label, `≈ ${formatBytes(size.diskBytes)}`, [], layout)];
+	const told = service.parts(parts).map(({ label, size: shown, range, basis }) => ({
+		label: partIndentation + harmless(label),
+		size: shown,
+		note: [range, basis].filter((note) => note !== '').join(gap),
+	}));
+	if (size.diskBytes === undefined) return told;
+	const label = partIndentation + service.text({ code: 'cli.explain.disk' });
+	return [...told, { label, size: `≈ ${formatBytes(size.diskBytes)}`, note: '' }];
 }
 
 /** A number is never cut. */
-function line(
-	label: string,
-	size: string,
-	notes: readonly string[],
+export function explainedLine(
+	{ label, size, note }: ExplainedPart,
 	{ indentation, instruction, size: column, width }: ExplainedLayout,
 ): string {
-	const shown = padEnd(cut(partIndentation + harmless(label), instruction), instruction);
-	const rest = notes.filter((note) => note !== '').join(gap);
-	const cells = [`${' '.repeat(indentation)}${shown}`, padStart(size, column), rest];
+	const shown = padEnd(cut(label, instruction), instruction);
+	const cells = [`${' '.repeat(indentation)}${shown}`, padStart(size, column), note];
 	return cut(cells.join(gap), width);
 }

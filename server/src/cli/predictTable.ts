@@ -7,7 +7,7 @@ import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { Message } from '../protocol/message.ts';
 import type { StageReport } from '../protocol/report.ts';
 import { bar, barEnd } from './bar.ts';
-import { explainedRow, partIndentation } from './explainedRow.ts';
+import { type ExplainedPart, explainedLine, explainedParts } from './explainedRow.ts';
 import type { Paint } from './paint.ts';
 import { type TableRow, tableRows } from './tableRows.ts';
 import { cut, displayWidth, harmless, padEnd, padStart } from './terminalText.ts';
@@ -40,12 +40,11 @@ export function predictTable(
 		size: (size) => formatSize(size, text({ code: 'size.unknown' }, catalogue)),
 		paint,
 		width: Math.min(widest, Math.max(narrowest, columns ?? pipedWidth)),
-		catalogue,
 	};
 	const { stages } = plan.report;
 	const rows = stages.map((stage) => tableRows(plan, stage, page.say));
-	const labels = explain ? partLabels(rows.flat(), service) : [];
-	const layout = layoutOf(rows.flat(), labels, page);
+	const partsOf = (row: TableRow) => (explain ? explainedParts(row, service) : []);
+	const layout = layoutOf(rows.flat(), rows.flat().flatMap(partsOf), page);
 	const lines = [page.paint.bold(cut(headLine(page), page.width))];
 	if (stages.length === 0) lines.push('', page.say('cli.noStage'));
 	else lines.push('', tableHead(layout, page));
@@ -53,7 +52,7 @@ export function predictTable(
 		if (stages.length > 1) lines.push('', page.paint.bold(stageLine(stage, page)));
 		for (const row of rows[index] ?? []) {
 			lines.push(tableLine(row, layout, page));
-			if (explain) lines.push(...explainedLines(row, layout, page, service));
+			lines.push(...partsOf(row).map((part) => partLine(part, layout, page)));
 		}
 	}
 	if (stages.length > 0) lines.push('', ...totals(page));
@@ -68,7 +67,6 @@ interface Page {
 	readonly size: (size: SizeNumbers) => string;
 	readonly paint: Paint;
 	readonly width: number;
-	readonly catalogue: Catalogue;
 }
 
 function headLine({ plan, file, say }: Page): string {
@@ -99,14 +97,8 @@ interface Layout {
 
 const gap = '  ';
 
-function partLabels(rows: readonly TableRow[], service: LanguageService): readonly string[] {
-	return rows.flatMap(({ size }) =>
-		service.parts(size?.parts ?? []).map(({ label }) => partIndentation + harmless(label)),
-	);
-}
-
-/** `labels`: of the parts that stand below the rows. */
-function layoutOf(rows: readonly TableRow[], labels: readonly string[], page: Page): Layout {
+/** `parts`: those that stand below the rows. */
+function layoutOf(rows: readonly TableRow[], parts: readonly ExplainedPart[], page: Page): Layout {
 	const { say, width } = page;
 	const widthOf = (texts: readonly string[]): number => Math.max(...texts.map(displayWidth));
 	const number = widthOf([say('cli.table.number'), ...rows.map((row) => row.number)]);
@@ -114,17 +106,18 @@ function layoutOf(rows: readonly TableRow[], labels: readonly string[], page: Pa
 	const size = widthOf([
 		say('cli.table.size'),
 		...rows.map((row) => (row.size ? page.size(row.size) : '')),
+		...parts.map((part) => part.size),
 	]);
 	const barWidth = width < 60 ? 0 : Math.min(24, Math.floor(width / 6));
 	const longestNote = widthOf(['', ...rows.map((row) => row.note)]);
 	// The parts below say at length what the notes say in short.
-	const noteShare = labels.length > 0 ? 6 : 3;
+	const noteShare = parts.length > 0 ? 6 : 3;
 	const note = width < 90 ? 0 : Math.min(longestNote, Math.floor(width / noteShare));
 	const gaps = gap.length * (3 + Number(barWidth > 0) + Number(note > 0));
 	const longest = widthOf([
 		say('cli.table.instruction'),
 		...rows.map((row) => row.instruction),
-		...labels,
+		...parts.map(({ label }) => label),
 	]);
 	const room = width - number - line - size - barWidth - note - gaps;
 	return {
@@ -161,18 +154,11 @@ function tableLine(row: TableRow, layout: Layout, { paint, size }: Page): string
 	return row.faded ? paint.dim(line) : line;
 }
 
-/** The parts of a row's size, aligned below it. */
-function explainedLines(
-	row: TableRow,
-	layout: Layout,
-	{ paint, width, catalogue }: Page,
-	service: LanguageService,
-): readonly string[] {
+/** A part of a row's size, aligned below it. */
+function partLine(part: ExplainedPart, layout: Layout, { paint, width }: Page): string {
 	const indentation = layout.number + layout.line + 2 * gap.length;
 	const { instruction, size } = layout;
-	return explainedRow(row, { indentation, instruction, size, width }, service, catalogue).map(
-		paint.dim,
-	);
+	return paint.dim(explainedLine(part, { indentation, instruction, size, width }));
 }
 
 function barCell({ size }: TableRow, layout: Layout, paint: Paint): string {

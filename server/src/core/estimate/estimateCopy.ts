@@ -1,10 +1,8 @@
 import type { Message } from '../../protocol/message.ts';
 import type { Size, SizePart } from '../../protocol/report.ts';
 import { changeOf, totalsByGroup, totalsOfNode } from '../filesystem/assembly.ts';
-import { FileKind } from '../filesystem/fileTree.ts';
 import type { LayerChange, StageFiles } from '../filesystem/layerChange.ts';
 import { blockBytes, type Totals } from '../filesystem/queryTree.ts';
-import { pathAnswer } from '../filesystem/stageFiles.ts';
 import { encodeUtf8 } from '../filesystem/utf8.ts';
 import type { CopySpec } from '../layers/resolved.ts';
 import type { Need } from '../plan.ts';
@@ -20,6 +18,7 @@ import {
 import { remembered } from './copyMatches.ts';
 import { originOf } from './copyOrigin.ts';
 import { type CopyOriginFiles, findSource } from './copySources.ts';
+import { mayBeThere } from './diskUse.ts';
 import type { Estimate } from './estimate.ts';
 import type { EstimateInput } from './estimateInstruction.ts';
 
@@ -222,26 +221,6 @@ function placedChange(gathered: Gathered, layout: Layout, destination: Destinati
 	}
 	return changeOf(layout.root, '');
 }
-
-/**
- * Whether a file of the same size stands where one is placed: of an equal file, a containerd store keeps
- * nothing in the layer.
- */
-function mayBeThere(change: LayerChange, files: StageFiles): boolean {
-	if (change.kind !== 'placed' || change.trees.length + change.files.length > mostAsked)
-		return false;
-	const isThere = (path: string, bytes: number) => {
-		const answer = pathAnswer(files, path);
-		return answer.state === 'known' && answer.kind === FileKind.file && answer.bytes === bytes;
-	};
-	return (
-		change.files.some(({ path, bytes }) => isThere(path, bytes)) ||
-		change.trees.some(({ path, tree, entry }) => isThere(path, tree.sizes[entry] ?? 0))
-	);
-}
-
-/** Disk use is no exact number: more places than these are not worth the time. */
-const mostAsked = 100;
 
 function isFolder(item: Extract<CopyItem, { kind: 'piece' }>): boolean {
 	return item.piece.directory || item.unpacked || item.piece.below !== null;

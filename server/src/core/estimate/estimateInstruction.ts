@@ -23,7 +23,7 @@ export function estimateInstruction(resolved: ResolvedInstruction, input: Estima
 	const { keyword } = resolved.instruction.node;
 	if (input.build.platform.os === 'windows') return windowsEstimate(keyword);
 	if (resolved.copy !== null) return estimateCopy(resolved.copy, input);
-	if (keyword === 'RUN') return withDiskUse(estimateRun(resolved, input));
+	if (keyword === 'RUN') return withDiskUse(estimateRun(resolved, input), input.files);
 	if (keyword === 'WORKDIR') return estimateWorkdir(resolved, input);
 	return unknownEstimate('part.command', keyword);
 }

@@ -202,7 +202,8 @@ function size(value: PanelSize | null) {
 }
 
 /** The size once more as a length, to the scale of the largest row. */
-function bar(value: PanelSize | null, largest: number) {
+/** A size as a share of the largest one, below its number. */
+export function bar(value: PanelSize | null, largest: number) {
 	const bytes = value?.bytes ?? 0;
 	if (bytes === 0) return nothing;
 	const percent = Math.max(1, (bytes / largest) * 100);

@@ -20,6 +20,9 @@ export interface PanelLabels {
 	readonly source: string;
 	readonly part: string;
 	readonly size: string;
+	readonly range: string;
+	readonly biggestFirst: string;
+	readonly biggestCaption: string;
 	readonly base: string;
 	/** By a size's basis, in one word. */
 	readonly basis: Readonly<Record<string, string>>;
@@ -60,12 +63,15 @@ const english: PanelLabels = {
 	source: 'Source',
 	part: 'Part',
 	size: 'Size',
+	range: 'Between',
+	biggestFirst: 'whole image, biggest first',
+	biggestCaption: 'All parts of the image, the biggest first',
 	base: 'base',
 	basis: { measured: 'measured', computed: 'exact', estimated: 'estimated', unknown: 'unknown' },
 	noLayer: 'no layer',
 	dockerHistoryOrder: 'docker history order',
 	stack: 'Stack of layers',
-	noParts: 'No layer here has parts that are known one by one.',
+	noParts: 'Nothing to take apart yet: write a RUN or a COPY.',
 	noDetails: 'There is nothing more to tell before the image is built.',
 	noRows: 'The history of this image is not known yet.',
 	aboveBase: (own) => `Layer ${own} above the base, whose layers are not known`,

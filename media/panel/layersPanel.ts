@@ -23,7 +23,7 @@ import { stackDrawing } from './stackDrawing.ts';
 import { panelStyles } from './styles/panelStyles.ts';
 import { tableStyles } from './styles/tableStyles.ts';
 import { tabStrip } from './tabStrip.ts';
-import type { SortKey, UiState } from './uiState.ts';
+import type { SortKey, Tab, UiState } from './uiState.ts';
 
 /** The whole page. It shows what the host sends and keeps nothing but tab, order and marked row. */
 class LayersPanel extends LitElement {
@@ -110,8 +110,9 @@ class LayersPanel extends LitElement {
 				</div>
 				<section class="content">
 					<div class="tab-bar">
-						${tabStrip(tab, labels, (chosen) => this.#save({ ...this.ui, tab: chosen }))}
+						${tabStrip(tab, labels, (chosen) => void this.#openTab(chosen))}
 						${tab === 'history' ? this.#orderSwitch() : nothing}
+						${tab === 'parts' ? this.#partsSwitch() : nothing}
 					</div>
 					<div role="tabpanel" id="tabpanel" aria-labelledby="tab-${tab}">${this.#tab(image)}</div>
 				</section>
@@ -131,22 +132,15 @@ class LayersPanel extends LitElement {
 
 	#orderSwitch(): TemplateResult {
 		const { key, descending } = this.ui.sort;
-		return html`<label class="switch">
-			<input
-				type="checkbox"
-				role="switch"
-				.checked=${key === 'order' && descending}
-				@change=${({ target }: Event) =>
-					this.#save({
-						...this.ui,
-						sort: {
-							key: 'order',
-							descending: target instanceof HTMLInputElement && target.checked,
-						},
-					})}
-			/>
-			<span>${this.#labels.dockerHistoryOrder}</span>
-		</label>`;
+		const order = (checked: boolean) =>
+			this.#save({ ...this.ui, sort: { key: 'order', descending: checked } });
+		return switchOf(this.#labels.dockerHistoryOrder, key === 'order' && descending, order);
+	}
+
+	#partsSwitch(): TemplateResult {
+		return switchOf(this.#labels.biggestFirst, this.ui.biggestFirst, (biggestFirst) =>
+			this.#save({ ...this.ui, biggestFirst }),
+		);
 	}
 
 	#tab(image: PanelImage): TemplateResult {
@@ -164,7 +158,16 @@ class LayersPanel extends LitElement {
 					goTo: (row, focus) => this.#goTo(row.line, focus),
 				});
 			case 'parts':
-				return partsView(image.rows, this.marked, this.#labels);
+				return partsView({
+					rows: image.rows,
+					marked: this.marked,
+					biggestFirst: this.ui.biggestFirst,
+					labels: this.#labels,
+					goTo: (row) => {
+						this.marked = row.id;
+						this.#goTo(row.line, false);
+					},
+				});
 			case 'details':
 				return detailsView(image.details, this.#labels);
 		}
@@ -186,8 +189,15 @@ class LayersPanel extends LitElement {
 		if (this.state?.kind !== 'image') return;
 		this.marked = rowAtLine(this.state.rows, line)?.id ?? null;
 		await this.updateComplete;
-		const marked = this.renderRoot.querySelector('[aria-selected=true][data-row], tbody.marked');
+		const marked = this.renderRoot.querySelector('[aria-selected=true][data-row], .marked');
 		marked?.scrollIntoView({ block: 'nearest' });
+	}
+
+	/** The marked row stays the chosen one: the parts of its layer come into sight. */
+	async #openTab(tab: Tab): Promise<void> {
+		this.#save({ ...this.ui, tab });
+		await this.updateComplete;
+		this.renderRoot.querySelector('tbody.marked')?.scrollIntoView({ block: 'nearest' });
 	}
 
 	#markedRow(image: PanelImage): PanelRow | undefined {
@@ -218,6 +228,18 @@ class LayersPanel extends LitElement {
 		this.ui = ui;
 		this.#host.save(ui);
 	}
+}
+
+function switchOf(label: string, on: boolean, turn: (on: boolean) => void): TemplateResult {
+	return html`<label class="switch">
+		<input
+			type="checkbox"
+			role="switch"
+			.checked=${on}
+			@change=${({ target }: Event) => turn(target instanceof HTMLInputElement && target.checked)}
+		/>
+		<span>${label}</span>
+	</label>`;
 }
 
 /** Makes `<layers-panel>` known; the page holds one already. */

@@ -20,6 +20,8 @@ export interface UiState {
 	readonly tab: Tab;
 	/** `order` descending is the order of `docker history`. */
 	readonly sort: { readonly key: SortKey; readonly descending: boolean };
+	/** The parts of the whole image in one list. */
+	readonly biggestFirst: boolean;
 }
 
 /** Raised when the stored form changes; another version is forgotten. */
@@ -28,6 +30,7 @@ const version = 1;
 export const initialUiState: UiState = {
 	tab: 'history',
 	sort: { key: 'order', descending: false },
+	biggestFirst: false,
 };
 
 /** The form in which the host's `setState` keeps it. */
@@ -38,12 +41,12 @@ export function storeUiState(state: UiState): unknown {
 /** Reads what was stored; anything unexpected gives the initial state. */
 export function restoreUiState(stored: unknown): UiState {
 	if (typeof stored !== 'object' || stored === null) return initialUiState;
-	const { version: storedVersion, tab, sort } = stored as Record<string, unknown>;
+	const { version: storedVersion, tab, sort, biggestFirst } = stored as Record<string, unknown>;
 	if (storedVersion !== version || !isTab(tab)) return initialUiState;
 	if (typeof sort !== 'object' || sort === null) return initialUiState;
 	const { key, descending } = sort as Record<string, unknown>;
 	if (!isSortKey(key) || typeof descending !== 'boolean') return initialUiState;
-	return { tab, sort: { key, descending } };
+	return { tab, sort: { key, descending }, biggestFirst: biggestFirst === true };
 }
 
 function isTab(value: unknown): value is Tab {

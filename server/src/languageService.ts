@@ -38,12 +38,13 @@ import { hover } from './features/hover.ts';
 import { inlayHints, inlayHintTooltip } from './features/inlayHints.ts';
 import { type MergeAll, mergeAll } from './features/mergeAll.ts';
 import { type PanelOptions, panel } from './features/panel.ts';
+import { type PartText, partTexts } from './features/partTexts.ts';
 import { reportTexts } from './features/reportTexts.ts';
 import { type Situation, status } from './features/status.ts';
 import { type Catalogue, text } from './messages/catalogue.ts';
 import type { Message } from './protocol/message.ts';
 import type { PanelState } from './protocol/panel.ts';
-import type { Report } from './protocol/report.ts';
+import type { Report, SizePart } from './protocol/report.ts';
 import type { StatusResult } from './protocol/requests.ts';
 import type { Settings } from './protocol/settings.ts';
 
@@ -112,6 +113,7 @@ export interface LanguageService {
 	) => Promise<{ readonly plan: Plan; readonly knowledge: Knowledge }>;
 	readonly text: (message: Message) => string;
 	readonly report: (plan: Plan) => Report<string>;
+	readonly parts: (parts: readonly SizePart[]) => readonly PartText[];
 	readonly mergeAll: (plan: Plan) => MergeAll;
 	readonly inlayHints: (
 		plan: Plan,
@@ -139,6 +141,7 @@ export function createLanguageService(catalogue: Catalogue): LanguageService {
 		planFully,
 		text: (message) => text(message, catalogue),
 		report: (plan) => reportTexts(plan.report, catalogue),
+		parts: (parts) => partTexts(parts, catalogue),
 		mergeAll,
 		inlayHints: (plan, mode, range) => inlayHints(plan, mode, catalogue, range),
 		inlayHintTooltip: (plan, line) => inlayHintTooltip(plan, line, catalogue),

@@ -47,6 +47,33 @@ function lines(text: string): readonly string[] {
 	return text.replaceAll(folder, 'FOLDER').trimEnd().split('\n');
 }
 
+test('predict --explain takes each row apart', () => {
+	put('Dockerfile', 'FROM scratch\nCOPY a.txt /\nWORKDIR /app\n');
+	put('a.txt', 'x'.repeat(5000));
+	const { status, stdout, stderr } = run(['predict', '--explain', '--platform', 'linux/amd64']);
+	expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+	expect(lines(stdout)).toMatchInlineSnapshot(`
+		[
+		  "Dockerfile · linux/amd64 · buildkit · overlay2",
+		  "",
+		  "#  line  instruction      size",
+		  "      1  FROM scratch",
+		  "1     2  COPY a.txt /     5 kB  ████████████████████  1 file",
+		  "           a.txt: 1 file  5 kB  exact",
+		  "           compressed,…   ≈ 1.26 kB  0.44–2.15 kB  estimated",
+		  "           on disk in a…  ≈ 12.3 kB",
+		  "2     3  WORKDIR /app      0 B",
+		  "           compressed,…   ≈ 94 B  32–208 B  estimated",
+		  "           on disk in a…  ≈ 8.19 kB",
+		  "",
+		  "2 layers (0 base + 2) · 5 kB",
+		  "compressed 0.47–2.36 kB",
+		]
+	`);
+	for (const line of lines(stdout)) expect(line.length).toBeLessThanOrEqual(120);
+	expect(run(['predict', '--explain=yes']).status).toBe(2);
+});
+
 describe('predict prints a table', () => {
 	test('the founding example', () => {
 		put('Dockerfile', founding);

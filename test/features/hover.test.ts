@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exactly } from '../../server/src/core/size/size.ts';
+import { estimated, exactly, sum, unknownSize } from '../../server/src/core/size/size.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { offsetAt } from '../../server/src/features/positions.ts';
 import { en } from '../../server/src/messages/en.ts';
@@ -8,6 +8,19 @@ import { planOf } from './planOf.ts';
 
 const sizes: Readonly<Record<string, Size>> = {
 	'dd a': exactly(10_485_760, 'computed', { code: 'part.fileWritten', args: { path: '/a' } }),
+	'mixed parts': sum([
+		estimated(71_000_000, 70_200_000, 72_500_000, { code: 'part.command', args: { name: 'apt' } }),
+		exactly(19_856_468, 'computed', { code: 'part.fileWritten', args: { path: '/lists' } }),
+	]),
+	'many parts': sum(
+		Array.from({ length: 25 }, (_, index) =>
+			exactly(index, 'computed', { code: 'part.fileWritten', args: { path: `/${index}` } }),
+		),
+	),
+	'a floor': sum([
+		exactly(1_000_000, 'computed', { code: 'part.fileWritten', args: { path: '/a' } }),
+		unknownSize({ code: 'part.unknownCommands' }),
+	]),
 };
 
 /** The hover at `$0`. */
@@ -48,6 +61,25 @@ describe('hover', () => {
 			History: \`RUN /bin/sh -c dd a # buildkit\`",
 			}
 		`);
+	});
+
+	test.each([
+		[
+			'mixed parts',
+			[
+				'| Part | Size | Between | Number |',
+				'≈ 71 MB | 70.2–72.5 MB | estimated |',
+				'| /lists | 19.9 MB |  | exact |',
+			],
+		],
+		[
+			'a floor',
+			['| Part | Size | Number |', '| /a | 1 MB | exact |', '| size unknown | not known |'],
+		],
+		['many parts', ['| Part | Size |\n', '| /19 | 19 B |', 'And 5 more parts']],
+	])('tells of %s what each comes from', (word, expected) => {
+		const value = hoverAt(`FROM alpine:3.15.0\nRUN ${word}$0\n`)?.value;
+		for (const each of expected) expect(value).toContain(each);
 	});
 
 	test('covers all lines of its instruction', () => {

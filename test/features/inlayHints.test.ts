@@ -182,10 +182,10 @@ describe('the tooltip of a hint', () => {
 		expect(inlayHintTooltip(plan, 1, en)?.value).toMatchInlineSnapshot(`
 			"**Layer 2 of 4 · ≥ 1 MB**
 
-			| Part | Size |
-			|---|---:|
-			| /a\\|b | 1 MB |
-			| what its commands change is known after a build | size unknown |
+			| Part | Size | Number |
+			|---|---:|---|
+			| /a\\|b | 1 MB | exact |
+			| what its commands change is known after a build | size unknown | not known |
 
 			Only what is listed is known; the rest is not known before the build.
 

@@ -12,7 +12,11 @@ import { type PanelRow, panelProtocolVersion } from '../../server/src/protocol/p
 
 describe('the kept state', () => {
 	test('comes back as it was stored, through JSON', () => {
-		const state: UiState = { tab: 'parts', sort: { key: 'predicted', descending: true } };
+		const state: UiState = {
+			tab: 'parts',
+			sort: { key: 'predicted', descending: true },
+			biggestFirst: true,
+		};
 		expect(restoreUiState(JSON.parse(JSON.stringify(storeUiState(state))))).toEqual(state);
 	});
 

@@ -18,6 +18,7 @@ function row(id: string, change: Partial<PanelRow> = {}): PanelRow {
 		difference: null,
 		runningTotal: null,
 		source: '',
+		compressed: '',
 		parts: [],
 		...change,
 	};

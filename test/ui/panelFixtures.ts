@@ -21,6 +21,7 @@ const row = (change: Partial<PanelRow> & Pick<PanelRow, 'id' | 'instruction'>): 
 	difference: null,
 	runningTotal: null,
 	source: 'from the text',
+	compressed: '',
 	parts: [],
 	...change,
 });
@@ -93,7 +94,14 @@ export const founding: PanelImage = {
 			predicted: estimated('≈ 5.59 MB', 5590000),
 			runningTotal: estimated('≈ 5.59 MB', 5590000),
 			source: 'built-in table',
-			parts: [{ label: 'alpine:3.15.0, built-in facts', size: estimated('≈ 5.59 MB', 5590000) }],
+			parts: [
+				{
+					label: 'alpine:3.15.0, built-in facts',
+					size: estimated('≈ 5.59 MB', 5590000),
+					range: '50–58 MB',
+					low: 50_000_000,
+				},
+			],
 		}),
 		row({
 			id: '0.0',
@@ -103,7 +111,9 @@ export const founding: PanelImage = {
 			instruction: 'RUN dd if=/dev/zero of=/a bs=10M count=1',
 			predicted: computed('10.5 MB', 10485760),
 			runningTotal: estimated('≈ 16.1 MB', 16075760),
-			parts: [{ label: '/a, written by dd', size: computed('10.5 MB', 10485760) }],
+			parts: [
+				{ label: '/a, written by dd', size: computed('10.5 MB', 10485760), range: '', low: 0 },
+			],
 		}),
 		row({
 			id: '0.1',
@@ -113,7 +123,9 @@ export const founding: PanelImage = {
 			instruction: 'RUN dd if=/dev/zero of=/b bs=10M count=1',
 			predicted: computed('10.5 MB', 10485760),
 			runningTotal: estimated('≈ 26.6 MB', 26561520),
-			parts: [{ label: '/b, written by dd', size: computed('10.5 MB', 10485760) }],
+			parts: [
+				{ label: '/b, written by dd', size: computed('10.5 MB', 10485760), range: '', low: 0 },
+			],
 		}),
 	],
 	details: [
@@ -227,9 +239,20 @@ export const service: PanelImage = {
 			difference: { text: '+18 MB', bytes: 18000000, basis: 'measured' },
 			runningTotal: { text: '290–350 MB', bytes: null, basis: 'estimated' },
 			source: 'package index',
+			compressed: 'compressed 28–34 MB',
 			parts: [
-				{ label: '18 packages', size: estimated('≈ 71 MB', 71000000) },
-				{ label: 'package lists left behind', size: unknown('≥ 19.9 MB') },
+				{
+					label: '18 packages',
+					size: estimated('≈ 71 MB', 71000000),
+					range: '50–58 MB',
+					low: 50_000_000,
+				},
+				{
+					label: 'package lists left behind',
+					size: unknown('≥ 19.9 MB'),
+					range: '',
+					low: 19_900_000,
+				},
 			],
 		}),
 		row({
@@ -253,7 +276,14 @@ export const service: PanelImage = {
 			measured: { text: '✓ 53.2 MB', bytes: 53200000, basis: 'measured' },
 			runningTotal: unknown('≥ 344 MB'),
 			source: 'lock file',
-			parts: [{ label: 'node_modules', size: estimated('≈ 54 MB', 54000000) }],
+			parts: [
+				{
+					label: 'node_modules',
+					size: estimated('≈ 54 MB', 54000000),
+					range: '50–58 MB',
+					low: 50_000_000,
+				},
+			],
 		}),
 		row({
 			id: '0.4',
@@ -266,8 +296,8 @@ export const service: PanelImage = {
 			runningTotal: unknown('≥ 361 MB'),
 			source: 'build context',
 			parts: [
-				{ label: 'src, 214 files', size: computed('1.2 MB', 1200000) },
-				{ label: 'assets, 31 files', size: computed('15.7 MB', 15700000) },
+				{ label: 'src, 214 files', size: computed('1.2 MB', 1200000), range: '', low: 0 },
+				{ label: 'assets, 31 files', size: computed('15.7 MB', 15700000), range: '', low: 0 },
 			],
 		}),
 		row({

@@ -199,7 +199,32 @@ export const tableStyles = css`
 	}
 
 	.parts .part {
+		max-width: 0;
 		padding-left: 32px;
+		width: 100%;
+	}
+
+	.parts .whole {
+		padding-left: 16px;
+	}
+
+	.parts .pushed {
+		color: var(--quiet);
+	}
+
+	.parts .marked .pushed {
+		color: inherit;
+	}
+
+	.parts button.tag {
+		background: none;
+		color: var(--vscode-textLink-foreground);
+		cursor: pointer;
+		line-height: 16px;
+	}
+
+	.parts button.tag:hover {
+		text-decoration: underline;
 	}
 
 	.parts .marked {

@@ -9,7 +9,11 @@ import { predictTable } from './predictTable.ts';
 import { readDockerfile } from './readDockerfile.ts';
 import { UsageError } from './usageError.ts';
 
-const optionTable: OptionTable = { ...buildOptionTable, format: { type: 'string' } };
+const optionTable: OptionTable = {
+	...buildOptionTable,
+	format: { type: 'string' },
+	explain: { type: 'boolean' },
+};
 
 /** `predict [FILE]`: the layers that a Dockerfile will make. */
 export async function predict(
@@ -33,6 +37,7 @@ export async function predict(
 					file: file.name,
 					paint: await paintFor(host.color),
 					columns: host.columns,
+					explain: options.has('explain'),
 				}),
 	);
 	return notes;

@@ -7,6 +7,7 @@ import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { Message } from '../protocol/message.ts';
 import type { StageReport } from '../protocol/report.ts';
 import { bar, barEnd } from './bar.ts';
+import { type ExplainedPart, explainedLine, explainedParts } from './explainedRow.ts';
 import type { Paint } from './paint.ts';
 import { type TableRow, tableRows } from './tableRows.ts';
 import { cut, displayWidth, harmless, padEnd, padStart } from './terminalText.ts';
@@ -17,6 +18,8 @@ export interface TableOptions {
 	readonly paint: Paint;
 	/** Undefined: no terminal. */
 	readonly columns: number | undefined;
+	/** Below each row what it is made of. */
+	readonly explain: boolean;
 }
 
 /** Where the output is no terminal. */
@@ -28,7 +31,7 @@ export function predictTable(
 	plan: Plan,
 	service: LanguageService,
 	catalogue: Catalogue,
-	{ file, paint, columns }: TableOptions,
+	{ file, paint, columns, explain }: TableOptions,
 ): string {
 	const page: Page = {
 		plan,
@@ -40,13 +43,17 @@ export function predictTable(
 	};
 	const { stages } = plan.report;
 	const rows = stages.map((stage) => tableRows(plan, stage, page.say));
-	const layout = layoutOf(rows.flat(), page);
+	const partsOf = (row: TableRow) => (explain ? explainedParts(row, service) : []);
+	const layout = layoutOf(rows.flat(), rows.flat().flatMap(partsOf), page);
 	const lines = [page.paint.bold(cut(headLine(page), page.width))];
 	if (stages.length === 0) lines.push('', page.say('cli.noStage'));
 	else lines.push('', tableHead(layout, page));
 	for (const [index, stage] of stages.entries()) {
 		if (stages.length > 1) lines.push('', page.paint.bold(stageLine(stage, page)));
-		for (const row of rows[index] ?? []) lines.push(tableLine(row, layout, page));
+		for (const row of rows[index] ?? []) {
+			lines.push(tableLine(row, layout, page));
+			lines.push(...partsOf(row).map((part) => partLine(part, layout, page)));
+		}
 	}
 	if (stages.length > 0) lines.push('', ...totals(page));
 	lines.push(...findingLines(page, service), ...problemLines(page, service));
@@ -90,7 +97,8 @@ interface Layout {
 
 const gap = '  ';
 
-function layoutOf(rows: readonly TableRow[], page: Page): Layout {
+/** `parts`: those that stand below the rows. */
+function layoutOf(rows: readonly TableRow[], parts: readonly ExplainedPart[], page: Page): Layout {
 	const { say, width } = page;
 	const widthOf = (texts: readonly string[]): number => Math.max(...texts.map(displayWidth));
 	const number = widthOf([say('cli.table.number'), ...rows.map((row) => row.number)]);
@@ -98,12 +106,19 @@ function layoutOf(rows: readonly TableRow[], page: Page): Layout {
 	const size = widthOf([
 		say('cli.table.size'),
 		...rows.map((row) => (row.size ? page.size(row.size) : '')),
+		...parts.map((part) => part.size),
 	]);
 	const barWidth = width < 60 ? 0 : Math.min(24, Math.floor(width / 6));
 	const longestNote = widthOf(['', ...rows.map((row) => row.note)]);
-	const note = width < 90 ? 0 : Math.min(longestNote, Math.floor(width / 3));
+	// The parts below say at length what the notes say in short.
+	const noteShare = parts.length > 0 ? 6 : 3;
+	const note = width < 90 ? 0 : Math.min(longestNote, Math.floor(width / noteShare));
 	const gaps = gap.length * (3 + Number(barWidth > 0) + Number(note > 0));
-	const longest = widthOf([say('cli.table.instruction'), ...rows.map((row) => row.instruction)]);
+	const longest = widthOf([
+		say('cli.table.instruction'),
+		...rows.map((row) => row.instruction),
+		...parts.map(({ label }) => label),
+	]);
 	const room = width - number - line - size - barWidth - note - gaps;
 	return {
 		number,
@@ -139,6 +154,13 @@ function tableLine(row: TableRow, layout: Layout, { paint, size }: Page): string
 	return row.faded ? paint.dim(line) : line;
 }
 
+/** A part of a row's size, aligned below it. */
+function partLine(part: ExplainedPart, layout: Layout, { paint, width }: Page): string {
+	const indentation = layout.number + layout.line + 2 * gap.length;
+	const { instruction, size } = layout;
+	return paint.dim(explainedLine(part, { indentation, instruction, size, width }));
+}
+
 function barCell({ size }: TableRow, layout: Layout, paint: Paint): string {
 	if (size === null) return ' '.repeat(layout.bar);
 	const { solid, possible } = bar(size, layout.full, layout.bar);
@@ -165,7 +187,12 @@ function totals(page: Page): readonly string[] {
 					own: own.low === own.high ? own.low : `${own.low}–${own.high}`,
 				});
 	const compressed = say('cli.compressed', { size: page.size(compressedSize) });
-	return [paint.bold(total), ...(compressedSize.high === null ? [] : [paint.dim(compressed)])];
+	const lines = [paint.bold(total)];
+	if (compressedSize.high !== null) lines.push(paint.dim(compressed));
+	if (plan.report.store === 'containerd' && size.diskBytes !== undefined) {
+		lines.push(paint.dim(say('cli.disk', { size: { bytes: size.diskBytes } })));
+	}
+	return lines;
 }
 
 function countOf(low: number, high: number, say: Page['say']): string {

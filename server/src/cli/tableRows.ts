@@ -12,6 +12,7 @@ export interface TableRow {
 	readonly line: string;
 	readonly instruction: string;
 	readonly size: Size | null;
+	readonly compressed: Size | null;
 	readonly note: string;
 	/** It adds nothing to the image. */
 	readonly faded: boolean;
@@ -50,6 +51,7 @@ function baseRow(plan: Plan, stage: StageReport, say: Say): TableRow {
 		line: from === undefined ? '' : String(from.line + 1),
 		instruction: oneLine(from?.node.body === undefined ? 'FROM' : `FROM ${from.node.body}`),
 		size: base.kind === 'image' ? base.size : null,
+		compressed: base.kind === 'image' ? base.compressed : null,
 		note: baseNote(stage, say),
 		faded: false,
 	};
@@ -73,6 +75,7 @@ function instructionRow(
 		line: String(report.line),
 		instruction: resolved === undefined ? report.keyword : instructionText(resolved),
 		size: report.size,
+		compressed: report.compressed,
 		note: instructionNote(report, say),
 		faded: report.layer === false,
 	};

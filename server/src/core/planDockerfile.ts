@@ -9,6 +9,7 @@ import { type StagePlan, stageReport } from './layers/planStage.ts';
 import { planStages } from './layers/planStages.ts';
 import { reachOf } from './layers/reach.ts';
 import type { PlanMemory } from './layers/replanStage.ts';
+import { baseReport } from './layers/resolveBase.ts';
 import { sessionFor } from './layers/session.ts';
 import type { Plan, PlanFunction } from './plan.ts';
 import { type RuleOptions, runRules } from './rules/runRules.ts';
@@ -91,16 +92,13 @@ function imageReport(target: StagePlan | undefined): ImageReport {
 		const layerCount = { base: null, own: { low: 0, high: 0 } };
 		return { layerCount, size: nothing, compressedSize: nothing };
 	}
-	const { bottom, ownBelow, sizes } = target;
-	const image = bottom.base.kind === 'image' ? bottom.base.image : null;
-	const compressed = bottom.base.kind === 'scratch' ? nothing : image?.compressedSize;
-	const exact = ownBelow.high === 0 && compressed !== undefined;
+	const { bottom, ownBelow, sizes, compressed } = target;
+	const base = baseReport(bottom.base).compressed;
 	return {
 		layerCount: { base: bottom.layers, own: ownBelow },
-		size: sum([bottom.size, ...sizes]),
-		compressedSize: exact
-			? compressed
-			: unknownSize({ code: 'part.compressed' }, compressed?.low ?? 0),
+		// Nothing below has no disk use either.
+		size: bottom.base.kind === 'scratch' ? sum(sizes) : sum([bottom.size, ...sizes]),
+		compressedSize: sum([base ?? unknownSize({ code: 'part.compressed' }), ...compressed]),
 	};
 }
 

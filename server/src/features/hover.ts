@@ -8,8 +8,9 @@ import type { StageReport } from '../protocol/report.ts';
 import { imageSize, stageText } from './codeLens.ts';
 import { instructionDetails } from './instructionDetails.ts';
 import { placesOnLine } from './layerNumbers.ts';
+import { partsTable } from './partsTable.ts';
 import { fromReportRange, holds, offsetAt, rangeOf, touches } from './positions.ts';
-import { basisText, escapeMarkdown, inlineCode, partsTable, sizeText } from './sizeText.ts';
+import { basisText, escapeMarkdown, inlineCode, sizeText } from './sizeText.ts';
 
 /** Null outside of instructions that make a layer or a stage, where nothing else is to be said. */
 export function hover(plan: Plan, position: Position, catalogue: Catalogue): Hover | null {

@@ -1,10 +1,13 @@
 /** What is known of one instruction's layer, as Markdown: for the hint's tooltip and the hover. */
 import type { Plan } from '../core/plan.ts';
+import { isTold } from '../core/size/compressed.ts';
 import { formatBytes } from '../core/size/format.ts';
 import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { InstructionReport, Size, StageReport } from '../protocol/report.ts';
 import { type InstructionPlace, layerNumber } from './layerNumbers.ts';
-import { basisText, escapeMarkdown, inlineCode, partsTable, sizeText } from './sizeText.ts';
+import { partsTable } from './partsTable.ts';
+import { rangeText } from './partTexts.ts';
+import { basisText, escapeMarkdown, inlineCode, sizeText } from './sizeText.ts';
 
 /** Layer N of M, the size, its parts, where the number comes from, what Docker prints here. */
 export function instructionDetails(
@@ -16,7 +19,8 @@ export function instructionDetails(
 	const instruction = stage?.instructions[place.index];
 	if (stage === undefined || instruction === undefined) return '';
 	const blocks = [headline(plan, stage, place, catalogue)];
-	if (instruction.size !== null) blocks.push(...sizeBlocks(plan, instruction.size, catalogue));
+	const { size, compressed } = instruction;
+	if (size !== null) blocks.push(...sizeBlocks(plan, size, compressed, catalogue));
 	const docker = dockerLine(plan, instruction, catalogue);
 	if (docker !== null) blocks.push(docker);
 	return blocks.filter((block) => block !== '').join('\n\n');
@@ -64,19 +68,49 @@ function ownLayerNumber(stage: StageReport, index: number): number | null {
 	return upTo.filter((instruction) => instruction.layer === true).length;
 }
 
-function sizeBlocks(plan: Plan, size: Size, catalogue: Catalogue): readonly string[] {
-	const blocks = [partsTable(size, catalogue), escapeMarkdown(basisText(size.basis, catalogue))];
-	const printed = dockerSize(plan, size);
-	if (printed !== null)
-		blocks.push(text({ code: 'docker.size', args: { size: inlineCode(printed) } }, catalogue));
-	return blocks;
+function sizeBlocks(
+	plan: Plan,
+	size: Size,
+	compressed: Size | null,
+	catalogue: Catalogue,
+): readonly string[] {
+	const range = rangeText(size);
+	const sentences = [
+		escapeMarkdown(basisText(size.basis, catalogue)),
+		range === '' ? '' : text({ code: 'hover.range', args: { range } }, catalogue),
+		compressed === null || !isTold(compressed)
+			? ''
+			: text(
+					{
+						code: 'hover.compressed',
+						args: { size: escapeMarkdown(sizeText(compressed, catalogue)) },
+					},
+					catalogue,
+				),
+	];
+	return [
+		partsTable(size, catalogue),
+		sentences.filter((sentence) => sentence !== '').join(' '),
+		printedLine(plan, size, catalogue),
+	];
 }
 
-/** What `docker history` prints for the layer in the image store asked about; null where it is not known. */
-function dockerSize(plan: Plan, size: Size): string | null {
-	const bytes = plan.report.store === 'containerd' ? size.diskBytes : size.bytes;
-	if (bytes === undefined || size.high === null || size.basis === 'estimated') return null;
-	return formatBytes(bytes).replace(' ', '');
+/**
+ * What `docker history` prints for the layer in the image store asked about; empty where it is not
+ * known. On containerd it is disk use, which only an engine knows exactly.
+ */
+function printedLine(plan: Plan, size: Size, catalogue: Catalogue): string {
+	const { bytes, high, basis, diskBytes } = size;
+	if (plan.report.store === 'overlay2') {
+		if (bytes === undefined || high === null || basis === 'estimated') return '';
+		return text({ code: 'docker.size', args: { size: printed(bytes) } }, catalogue);
+	}
+	if (diskBytes === undefined) return text({ code: 'docker.diskUnknown' }, catalogue);
+	return text({ code: 'docker.disk', args: { disk: printed(diskBytes) } }, catalogue);
+}
+
+function printed(bytes: number): string {
+	return inlineCode(formatBytes(bytes).replace(' ', ''));
 }
 
 function dockerLine(

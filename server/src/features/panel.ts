@@ -1,5 +1,7 @@
 /** What the Layers panel draws: the stack, the history table and the details of the target's image. */
 import type { Plan } from '../core/plan.ts';
+import { isTold } from '../core/size/compressed.ts';
+import { formatBytes } from '../core/size/format.ts';
 import { nothing, sum } from '../core/size/size.ts';
 import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { Message } from '../protocol/message.ts';
@@ -13,6 +15,7 @@ import type {
 import type { InstructionReport, Size, StageReport } from '../protocol/report.ts';
 import { baseSize, imageSize, stageText } from './codeLens.ts';
 import { layerNumber, stageChain, targetStage } from './layerNumbers.ts';
+import { partTexts } from './partTexts.ts';
 import { basisText, sizeText } from './sizeText.ts';
 
 export interface PanelOptions {
@@ -168,6 +171,7 @@ function baseRows(chain: readonly StageReport[], catalogue: Catalogue): readonly
 			difference: null,
 			runningTotal: panelSize(size, catalogue),
 			source: basisText(size.basis, catalogue),
+			compressed: pushedText(base.compressed, catalogue),
 			parts: sizeParts(size, catalogue),
 		},
 	];
@@ -196,6 +200,7 @@ function ownRows(
 			difference: null,
 			runningTotal: panelSize(total, catalogue),
 			source: instruction.size === null ? '' : basisText(instruction.size.basis, catalogue),
+			compressed: pushedText(instruction.compressed, catalogue),
 			parts: instruction.size === null ? [] : sizeParts(instruction.size, catalogue),
 		};
 	});
@@ -206,10 +211,19 @@ function panelSize(size: Omit<Size, 'parts'>, catalogue: Catalogue): PanelSize {
 }
 
 function sizeParts(size: Size, catalogue: Catalogue): PanelRow['parts'] {
-	return size.parts.map((part) => ({
-		label: text(part.label, catalogue),
-		size: panelSize(part, catalogue),
+	return partTexts(size.parts, catalogue).map(({ label, size: shown, range, part }) => ({
+		label,
+		size: { text: shown, bytes: part.bytes ?? null, basis: part.basis },
+		range,
+		low: part.low,
 	}));
+}
+
+/** Empty where nothing is known of it. */
+function pushedText(compressed: Size | null, catalogue: Catalogue): string {
+	if (compressed === null || !isTold(compressed)) return '';
+	const size = sizeText(compressed, catalogue);
+	return text({ code: 'panel.pushed', args: { size } }, catalogue);
 }
 
 function details(plan: Plan, target: StageReport, catalogue: Catalogue): readonly PanelDetail[] {
@@ -221,8 +235,14 @@ function details(plan: Plan, target: StageReport, catalogue: Catalogue): readonl
 		['panel.detail.builder', report.builder],
 		['panel.detail.store', report.store],
 		['panel.detail.size', sizeText(imageSize(plan, target), catalogue)],
+		...diskDetail(report.image.size),
 		['panel.detail.compressed', sizeText(report.image.compressedSize, catalogue)],
 		['panel.detail.stages', String(report.stages.length)],
 	];
 	return values.map(([code, value]) => ({ label: text({ code }, catalogue), value }));
+}
+
+/** There where every layer's files are known. */
+function diskDetail({ diskBytes }: Size): readonly (readonly [string, string])[] {
+	return diskBytes === undefined ? [] : [['panel.detail.disk', `≈ ${formatBytes(diskBytes)}`]];
 }

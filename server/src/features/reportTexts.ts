@@ -34,12 +34,21 @@ function stageTexts(stage: StageReport, say: Say): StageReport<string> {
 }
 
 function baseTexts(base: BaseReport, say: Say): BaseReport<string> {
-	return { ...base, size: base.size === null ? null : sizeTexts(base.size, say) };
+	const { size, compressed } = base;
+	return {
+		...base,
+		size: size === null ? null : sizeTexts(size, say),
+		compressed: compressed === null ? null : sizeTexts(compressed, say),
+	};
 }
 
 function instructionTexts(instruction: InstructionReport, say: Say): InstructionReport<string> {
-	const { size } = instruction;
-	return { ...instruction, size: size === null ? null : sizeTexts(size, say) };
+	const { size, compressed } = instruction;
+	return {
+		...instruction,
+		size: size === null ? null : sizeTexts(size, say),
+		compressed: compressed === null ? null : sizeTexts(compressed, say),
+	};
 }
 
 function imageTexts(image: ImageReport, say: Say): ImageReport<string> {

@@ -2,7 +2,7 @@
 import { formatSize, type SizeNumbers } from '../core/size/format.ts';
 import type { Catalogue } from '../messages/catalogue.ts';
 import { text } from '../messages/catalogue.ts';
-import type { Basis, Size } from '../protocol/report.ts';
+import type { Basis } from '../protocol/report.ts';
 
 /** `10.5 MB`, `≈ 54 MB`, `90–150 MB`, `≥ 19.9 MB`, `size unknown`. */
 export function sizeText(size: SizeNumbers, catalogue: Catalogue): string {
@@ -12,18 +12,6 @@ export function sizeText(size: SizeNumbers, catalogue: Catalogue): string {
 /** One sentence that says where a number comes from. */
 export function basisText(basis: Basis, catalogue: Catalogue): string {
 	return text({ code: `basis.${basis}` }, catalogue);
-}
-
-/** The parts of a size as a Markdown table; empty where there is nothing to take apart. */
-export function partsTable(size: Size, catalogue: Catalogue): string {
-	if (size.parts.length === 0) return '';
-	const head = [text({ code: 'table.part' }, catalogue), text({ code: 'table.size' }, catalogue)];
-	const rows = size.parts.map((part) => [text(part.label, catalogue), sizeText(part, catalogue)]);
-	return [row(head), '|---|---:|', ...rows.map(row)].join('\n');
-}
-
-function row(cells: readonly string[]): string {
-	return `| ${cells.map(escapeMarkdown).join(' | ')} |`;
 }
 
 /** A text from a file as plain text in Markdown, in a table cell too. */

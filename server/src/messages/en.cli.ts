@@ -73,6 +73,9 @@ export const enCli: Templates = {
 	'cli.note.perhaps': 'a layer if it changes a file',
 	'cli.total': '{layers} ({base} base + {own}) · {size}',
 	'cli.totalUnknownBase': '{own} on a base of unknown layers · {size}',
+	'cli.explain.compressed': 'compressed, as a push moves it',
+	'cli.explain.disk': 'on disk in a containerd store',
+	'cli.disk': 'on disk ≈ {size}',
 	'cli.compressed': 'compressed {size}',
 	'cli.noStage': 'no FROM yet: no layers',
 	'cli.findings': 'Findings',
@@ -101,9 +104,10 @@ Exit status: 0 fine, 2 asked wrongly or the input cannot be read.`,
   --base REF=ARCHIVE     what REF is: docker-archive:PATH[:REF], oci-archive:PATH[:REF],
                          oci:PATH[:REF], or just the path
   --offline              ask no registry about base images and no server about downloads`,
-	'cli.help.predict': `dockerfile-layers predict [FILE] [--format table|json]
+	'cli.help.predict': `dockerfile-layers predict [FILE] [--explain] [--format table|json]
 
 The layers that FILE will make, oldest first, with their sizes, findings and problems.
+  --explain              below each row what it is made of
   --format json          the whole report, its form is in docs/cli.md`,
 	'cli.help.fix': `dockerfile-layers fix [FILE] [--rule NAME]… [--diff | --write]
 

@@ -3,7 +3,6 @@ import type { Templates } from './catalogue.ts';
 /** Resolving stages, variables and layers. */
 export const enPlan: Templates = {
 	'part.base': 'base image {reference}',
-	'part.compressed': 'compressed layers',
 	'part.refused': 'refused by the builder',
 	'part.unknownBase': 'base image',
 	'problem.BaseIsBlank':

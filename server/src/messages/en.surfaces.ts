@@ -7,8 +7,15 @@ export const enSurfaces: Templates = {
 	'basis.computed': 'Computed from files and literals: exact.',
 	'basis.estimated': 'An estimate: the truth lies inside the range.',
 	'basis.unknown': 'Only what is listed is known; the rest is not known before the build.',
+	'basis.word.measured': 'measured',
+	'basis.word.computed': 'exact',
+	'basis.word.estimated': 'estimated',
+	'basis.word.unknown': 'not known',
 	'table.part': 'Part',
 	'table.size': 'Size',
+	'table.range': 'Between',
+	'table.basis': 'Number',
+	'table.more': 'And {count:more part|more parts}: see the tab Parts of the Layers panel.',
 
 	'hint.notShipped': '{size}, not shipped',
 
@@ -35,10 +42,15 @@ export const enSurfaces: Templates = {
 	'layer.notShipped': 'not shipped',
 	'layer.notBuilt': 'not built',
 	'docker.size': '`docker history` prints {size}.',
+	'docker.disk': '`docker history` prints about {disk}: disk use, in the containerd image store.',
+	'docker.diskUnknown':
+		'`docker history` prints disk use in the containerd image store, which is more than the content.',
 	'docker.createdBy': 'History: {text}',
 
 	'base.unknown': 'base {base}',
 
+	'hover.range': 'Between {range}.',
+	'hover.compressed': 'A push or pull moves {size}, compressed.',
 	'hover.scratch': 'Starts from nothing: no layer below.',
 	'hover.base': 'Base {base}: {layers:layer|layers}, {size}',
 	'hover.baseSize': 'Base {base}: {size}, number of layers unknown',
@@ -67,7 +79,9 @@ export const enSurfaces: Templates = {
 	'panel.detail.builder': 'Builder',
 	'panel.detail.store': 'Image store',
 	'panel.detail.size': 'Size',
+	'panel.detail.disk': 'Disk use in a containerd store',
 	'panel.detail.compressed': 'Compressed size',
+	'panel.pushed': 'compressed {size}',
 	'panel.detail.stages': 'Stages',
 
 	'status.summary': '{layers} · {size}',

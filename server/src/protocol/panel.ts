@@ -70,7 +70,18 @@ export interface PanelRow {
 	readonly difference: PanelSize | null;
 	readonly runningTotal: PanelSize | null;
 	readonly source: string;
-	readonly parts: readonly { readonly label: string; readonly size: PanelSize }[];
+	/** What a push moves of the layer, as a text; empty where nothing is known of it. */
+	readonly compressed: string;
+	readonly parts: readonly PanelPart[];
+}
+
+export interface PanelPart {
+	readonly label: string;
+	readonly size: PanelSize;
+	/** Where the truth lies; empty where the size is exact, or has no ceiling. */
+	readonly range: string;
+	/** Bytes that are certain, for sorting. */
+	readonly low: number;
 }
 
 export interface PanelSize {

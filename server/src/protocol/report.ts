@@ -14,6 +14,22 @@ export const schemaVersion = 1;
  */
 export type Basis = 'measured' | 'computed' | 'estimated' | 'unknown';
 
+/**
+ * What kind of bytes it is, which decides how well they compress. `text`: sources, markup, data.
+ * `binary`: native code. `packed`: compressed already. `zeros`: one byte repeated. `random`: noise.
+ * `packages`: of a distribution. `nodeModules`, `python`: installed for npm or for Python.
+ */
+export type ContentKind =
+	| 'text'
+	| 'binary'
+	| 'packed'
+	| 'zeros'
+	| 'random'
+	| 'packages'
+	| 'nodeModules'
+	| 'python'
+	| 'unknown';
+
 /** Content bytes: the sum of the regular files' sizes in the layer, hard links once. */
 export interface Size<Text = Message> {
 	/** Absent where any part is unknown; a best guess inside [low, high] where estimated. */
@@ -33,6 +49,8 @@ export interface SizePart<Text = Message> {
 	readonly low: number;
 	readonly high: number | null;
 	readonly basis: Basis;
+	/** Absent where it is not known, or where it is a mixture. */
+	readonly content?: ContentKind;
 }
 
 export type BuilderKind = 'buildkit' | 'classic';
@@ -79,6 +97,8 @@ export interface BaseReport<Text = Message> {
 	readonly stage: number | null;
 	readonly layers: number | null;
 	readonly size: Size<Text> | null;
+	/** What a pull of the base moves; null where nothing is known of it. */
+	readonly compressed: Size<Text> | null;
 }
 
 /** `base`: layers below the stage's own, null where unknown. `own` is a range under the classic builder. */
@@ -101,6 +121,8 @@ export interface InstructionReport<Text = Message> {
 	readonly createdBy: string | null;
 	/** Null for instructions that make no layer. */
 	readonly size: Size<Text> | null;
+	/** What a push or a pull of the layer moves: its tar, compressed with gzip. Null where `size` is. */
+	readonly compressed: Size<Text> | null;
 	readonly files: number | null;
 	readonly directories: number | null;
 }

@@ -5,6 +5,8 @@ import type { Need } from '../plan.ts';
 /** What one instruction adds to the image, as far as it can be known now. */
 export interface Estimate {
 	readonly size: Size;
+	/** What a push moves; absent where nothing more is known of it than `size` and its parts tell. */
+	readonly compressed?: Size;
 	/** Regular files in the layer, hard links once; null where not all are known. */
 	readonly files: number | null;
 	/** Directories in the layer, created parents included; null where not all are known. */

@@ -7,6 +7,7 @@ import { encodeUtf8 } from '../filesystem/utf8.ts';
 import type { CopySpec } from '../layers/resolved.ts';
 import type { Need } from '../plan.ts';
 import { archiveOf, isGitSource, isUrlSource } from './addSources.ts';
+import { compressedCopy } from './compressedCopy.ts';
 import {
 	type CopyItem,
 	type Destination,
@@ -17,6 +18,7 @@ import {
 import { remembered } from './copyMatches.ts';
 import { originOf } from './copyOrigin.ts';
 import { type CopyOriginFiles, findSource } from './copySources.ts';
+import { mayBeThere } from './diskUse.ts';
 import type { Estimate } from './estimate.ts';
 import type { EstimateInput } from './estimateInstruction.ts';
 
@@ -61,23 +63,32 @@ function estimateAt(destination: Destination, spec: CopySpec, input: EstimateInp
 		destination.directory === null ? layerTotals(layoutOf(gathered, destination, false)) : totals;
 	const parts = partsOf(gathered, layout);
 	if (gathered.doubts.length > 0) {
-		return withDoubts(gathered, parts, Math.min(totals.bytes, other.bytes));
+		return withDoubts(gathered, layout, parts, Math.min(totals.bytes, other.bytes));
 	}
 	if (other.bytes !== totals.bytes || other.files !== totals.files) {
 		return uncertainTarget(totals, other, gathered.needs);
 	}
 	const directories = destination.certain ? totals.directories : null;
+	const change = placedChange(gathered, layout, destination);
+	const disk = directories !== null && !mayBeThere(change, destinationFiles(spec, input));
 	return {
-		size: exactSize(totals, parts, directories !== null),
+		size: exactSize(totals, parts, disk),
+		compressed: compressedCopy(layout, labelsOf(gathered, layout), []),
 		files: totals.files,
 		directories,
-		change: placedChange(gathered, layout, destination),
+		change,
 		needs: gathered.needs,
 	};
 }
 
-function withDoubts(gathered: Gathered, parts: readonly SizePart[], low: number): Estimate {
+function withDoubts(
+	gathered: Gathered,
+	layout: Layout,
+	parts: readonly SizePart[],
+	low: number,
+): Estimate {
 	return {
+		compressed: compressedCopy(layout, labelsOf(gathered, layout), gathered.doubts, low),
 		size: {
 			low,
 			high: null,
@@ -217,14 +228,7 @@ function isFolder(item: Extract<CopyItem, { kind: 'piece' }>): boolean {
 
 /** One part a source, as much of it as later sources left. */
 function partsOf(gathered: Gathered, layout: Layout): SizePart[] {
-	const bySource = new Map<number, Totals>();
-	for (const [group, totals] of totalsByGroup(layout.root)) {
-		const source = layout.sources[group] ?? -1;
-		const sum = bySource.get(source);
-		const bytes = totals.bytes + (sum?.bytes ?? 0);
-		const files = totals.files + (sum?.files ?? 0);
-		bySource.set(source, { ...totals, bytes, files });
-	}
+	const bySource = totalsBySource(layout);
 	const parts: SizePart[] = [];
 	for (const [source, label] of gathered.labels.entries()) {
 		const totals = bySource.get(source);
@@ -233,6 +237,25 @@ function partsOf(gathered: Gathered, layout: Layout): SizePart[] {
 		parts.push({ label: label(totals), bytes, low: bytes, high: bytes, basis: 'computed' });
 	}
 	return parts;
+}
+
+function labelsOf(gathered: Gathered, layout: Layout): Message[] {
+	const bySource = totalsBySource(layout);
+	return gathered.labels.map((label, source) => label(bySource.get(source) ?? noTotals));
+}
+
+const noTotals: Totals = { bytes: 0, files: 0, directories: 0, diskBytes: 0 };
+
+function totalsBySource(layout: Layout): ReadonlyMap<number, Totals> {
+	const bySource = new Map<number, Totals>();
+	for (const [group, totals] of totalsByGroup(layout.root)) {
+		const source = layout.sources[group] ?? -1;
+		const sum = bySource.get(source);
+		const bytes = totals.bytes + (sum?.bytes ?? 0);
+		const files = totals.files + (sum?.files ?? 0);
+		bySource.set(source, { ...totals, bytes, files });
+	}
+	return bySource;
 }
 
 function exactSize(totals: Totals, parts: readonly SizePart[], disk: boolean): Size {

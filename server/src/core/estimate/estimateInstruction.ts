@@ -2,6 +2,7 @@ import type { StageFiles } from '../filesystem/layerChange.ts';
 import type { Build, Knowledge } from '../knowledge.ts';
 import type { ResolvedInstruction } from '../layers/resolved.ts';
 import { unknownSize } from '../size/size.ts';
+import { withDiskUse } from './diskUse.ts';
 import type { Estimate } from './estimate.ts';
 import { estimateCopy } from './estimateCopy.ts';
 import { estimateRun } from './estimateRun.ts';
@@ -22,7 +23,7 @@ export function estimateInstruction(resolved: ResolvedInstruction, input: Estima
 	const { keyword } = resolved.instruction.node;
 	if (input.build.platform.os === 'windows') return windowsEstimate(keyword);
 	if (resolved.copy !== null) return estimateCopy(resolved.copy, input);
-	if (keyword === 'RUN') return estimateRun(resolved, input);
+	if (keyword === 'RUN') return withDiskUse(estimateRun(resolved, input), input.files);
 	if (keyword === 'WORKDIR') return estimateWorkdir(resolved, input);
 	return unknownEstimate('part.command', keyword);
 }

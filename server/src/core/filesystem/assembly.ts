@@ -216,7 +216,7 @@ function addOwn(sum: Sum, node: AssemblyNode): void {
 }
 
 /** Visits the nodes that stand for themselves or for a part, parents first, with their paths. */
-function visitNodes(
+export function visitNodes(
 	node: AssemblyNode,
 	path: string,
 	visit: (node: AssemblyNode, path: string) => void,

@@ -8,6 +8,7 @@ import type { Instruction, InstructionNode, Problem } from '../dockerfile/model.
 import type { Estimate } from '../estimate/estimate.ts';
 import { estimateInstruction, windowsEstimate } from '../estimate/estimateInstruction.ts';
 import type { StageFiles } from '../filesystem/layerChange.ts';
+import { compressedOf } from '../size/compressed.ts';
 import { unknownSize } from '../size/size.ts';
 import { builderProblems } from './builderProblems.ts';
 import { createdBy } from './createdBy.ts';
@@ -44,6 +45,7 @@ export interface Outcome {
 	/** Null for instructions that make no layer. */
 	readonly estimate: Estimate | null;
 	readonly size: Size | null;
+	readonly compressed: Size | null;
 	/** Spans count from the node's start. */
 	readonly problems: readonly Problem[];
 	/** Problems of a build that runs this stage; in another stage nothing comes of them. */
@@ -175,11 +177,16 @@ function outcomeOf(instruction: Instruction, place: InstructionPlace): Outcome {
 		createdBy: kind.history ? createdBy(input) : null,
 		estimate,
 		size: estimate?.size ?? null,
+		compressed: estimate === null ? null : compressedEstimate(estimate),
 		problems,
 		stops,
 		after,
 		files: estimate === null ? files : linkFiles(files, estimate.change, place.memories),
 	};
+}
+
+function compressedEstimate({ compressed, size, files, directories }: Estimate): Size {
+	return compressed ?? compressedOf(size, files, directories);
 }
 
 /** `problem.Code` of a catalogue is the message of the problem `Code`. */
@@ -236,7 +243,7 @@ function rowOf(
 	place: InstructionPlace,
 	outcome: Outcome,
 ): Row {
-	const { copy, workdir, history, layer, createdBy: text, size, estimate } = outcome;
+	const { copy, workdir, history, layer, createdBy: text, size, compressed, estimate } = outcome;
 	const stage = place.stages.length;
 	return {
 		outcome,
@@ -250,6 +257,7 @@ function rowOf(
 			layer,
 			createdBy: text,
 			size,
+			compressed,
 			files: estimate?.files ?? null,
 			directories: estimate?.directories ?? null,
 		},

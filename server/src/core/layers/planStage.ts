@@ -44,6 +44,8 @@ export interface StagePlan {
 	readonly ownBelow: LayerCount['own'];
 	/** Sizes of the stages below this one and its own, without the bottom. */
 	readonly sizes: readonly Size[];
+	/** What a push moves of the same layers. */
+	readonly compressed: readonly Size[];
 	readonly needs: readonly Need[];
 	/** Stages that a build of this one runs first, its base among them. */
 	readonly reads: readonly number[];
@@ -149,11 +151,13 @@ function inheritedTriggers(texts: readonly string[]): readonly InstructionNode[]
 function totals(base: Base, below: StagePlan | undefined, rows: readonly Row[]) {
 	const own = { low: 0, high: 0 };
 	const sizes: Size[] = [];
+	const compressed: Size[] = [];
 	for (const { report } of rows) {
 		if (report.layer === false) continue;
 		if (report.layer === true) own.low++;
 		own.high++;
 		if (report.size !== null) sizes.push(report.size);
+		if (report.compressed !== null) compressed.push(report.compressed);
 	}
 	const size = sum(sizes);
 	const report = baseReport(base);
@@ -164,6 +168,7 @@ function totals(base: Base, below: StagePlan | undefined, rows: readonly Row[]) 
 			bottom,
 			size,
 			sizes: [size],
+			compressed,
 			layerCount: { base: report.layers, own },
 			ownBelow: own,
 		};
@@ -171,11 +176,18 @@ function totals(base: Base, below: StagePlan | undefined, rows: readonly Row[]) 
 	const belowOwn = below.ownBelow;
 	const exact = below.bottom.layers !== null && belowOwn.low === belowOwn.high;
 	const layers = exact ? (below.bottom.layers ?? 0) + belowOwn.low : null;
+	const pulled = baseReport(below.bottom.base).compressed;
 	return {
-		base: { ...report, layers, size: sum([below.bottom.size, ...below.sizes]) },
+		base: {
+			...report,
+			layers,
+			size: sum([below.bottom.size, ...below.sizes]),
+			compressed: pulled && sum([pulled, ...below.compressed]),
+		},
 		bottom: below.bottom,
 		size,
 		sizes: [...below.sizes, size],
+		compressed: [...below.compressed, ...compressed],
 		layerCount: { base: layers, own },
 		ownBelow: { low: belowOwn.low + own.low, high: belowOwn.high + own.high },
 	};

@@ -67,10 +67,17 @@ export function resolveBase(stage: Stage, context: BaseContext, former: Base | u
 
 /** The base as the report shows it, with nothing of the stages below a stage yet. */
 export function baseReport(base: Base): BaseReport {
-	const report = { reference: null, stage: null, layers: null, size: null };
+	const report = { reference: null, stage: null, layers: null, size: null, compressed: null };
 	switch (base.kind) {
 		case 'scratch':
-			return { ...report, kind: 'scratch', reference: 'scratch', layers: 0, size: nothing };
+			return {
+				...report,
+				kind: 'scratch',
+				reference: 'scratch',
+				layers: 0,
+				size: nothing,
+				compressed: nothing,
+			};
 		case 'image':
 			return {
 				...report,
@@ -78,6 +85,7 @@ export function baseReport(base: Base): BaseReport {
 				reference: base.reference,
 				layers: base.image?.layers?.length ?? null,
 				size: base.image?.size ?? null,
+				compressed: base.image?.compressedSize ?? null,
 			};
 		case 'stage':
 			return { ...report, kind: 'stage', reference: base.reference, stage: base.stage };

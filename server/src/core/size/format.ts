@@ -35,7 +35,7 @@ export function formatSize(size: SizeNumbers, unknownText = 'size unknown'): str
 }
 
 /** `90–150 MB`: both ends in the unit of the upper one. */
-function formatRange(low: number, high: number): string {
+export function formatRange(low: number, high: number): string {
 	const top = roundTo(scaled(high), 'up');
 	const unit = top.value >= 1000 ? top.unit + 1 : top.unit;
 	const upper = roundTo({ value: high / 1000 ** unit, unit }, 'up').value;

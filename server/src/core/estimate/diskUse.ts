@@ -1,0 +1,73 @@
+/**
+ * Disk use of a layer in a containerd image store on ext4, as `docker history` prints it there: a block
+ * for the layer's root, one for each directory that the layer holds (those above what it writes, too),
+ * and each file in whole blocks. Held to a real engine's figures by test/core/layers/diskUse.test.ts.
+ */
+import { FileKind } from '../filesystem/fileTree.ts';
+import type { LayerChange, StageFiles } from '../filesystem/layerChange.ts';
+import { blockBytes, onDisk, segmentsOf, totalsOf } from '../filesystem/queryTree.ts';
+import { pathAnswer } from '../filesystem/stageFiles.ts';
+import type { Estimate } from './estimate.ts';
+
+/** Of a layer whose files are known only by their number: a file's last block is half full on average. */
+export function usualDiskBytes(bytes: number, files: number, directories: number): number {
+	return Math.round(bytes + (files * blockBytes) / 2 + (directories + 1) * blockBytes);
+}
+
+/** Disk use of what is placed; null where it is not known to the last file. */
+export function diskBytesOf(change: LayerChange): number | null {
+	if (change.kind === 'none') return blockBytes;
+	if (change.kind === 'unknown' || (change.unsure ?? []).length > 0) return null;
+	const directories = new Set<string>();
+	const above = (path: string): void => {
+		const names = segmentsOf(path).slice(0, -1);
+		for (let length = names.length; length > 0; length--) {
+			directories.add(names.slice(0, length).join('/'));
+		}
+	};
+	let bytes = 0;
+	for (const path of change.directories) {
+		above(path);
+		directories.add(segmentsOf(path).join('/'));
+	}
+	// A whiteout and a short link take no block; the directories that they stand in do.
+	for (const path of change.removed ?? []) above(path);
+	for (const { path } of change.symlinks ?? []) above(path);
+	for (const file of change.files) {
+		above(file.path);
+		bytes += onDisk(file.bytes);
+	}
+	for (const tree of change.trees) {
+		above(tree.path);
+		bytes += totalsOf(tree).diskBytes;
+	}
+	return bytes + (directories.size + 1) * blockBytes;
+}
+
+/** The estimate with its disk use, where its size is exact and all that it places is known. */
+export function withDiskUse(estimate: Estimate, below: StageFiles): Estimate {
+	const { size, change } = estimate;
+	if (size.diskBytes !== undefined || size.low !== size.high) return estimate;
+	const diskBytes = mayBeThere(change, below) ? null : diskBytesOf(change);
+	return diskBytes === null ? estimate : { ...estimate, size: { ...size, diskBytes } };
+}
+
+/**
+ * Whether a file of the same size stands where one is placed: of an equal file, a containerd store keeps
+ * nothing in the layer.
+ */
+export function mayBeThere(change: LayerChange, below: StageFiles): boolean {
+	if (change.kind !== 'placed' || change.trees.length + change.files.length > mostAsked)
+		return false;
+	const isThere = (path: string, bytes: number) => {
+		const answer = pathAnswer(below, path);
+		return answer.state === 'known' && answer.kind === FileKind.file && answer.bytes === bytes;
+	};
+	return (
+		change.files.some(({ path, bytes }) => isThere(path, bytes)) ||
+		change.trees.some(({ path, tree, entry }) => isThere(path, tree.sizes[entry] ?? 0))
+	);
+}
+
+/** Disk use is no exact number: more places than these are not worth the time. */
+const mostAsked = 100;

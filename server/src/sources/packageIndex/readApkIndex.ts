@@ -16,7 +16,7 @@ import {
 } from './indexFetch.ts';
 
 /** Alpine's community has 2.5 MB, unpacked 10 MB. */
-const bounds = { fetched: 40_000_000, unpacked: 250_000_000, repositories: 20 } as const;
+const bounds = { fetched: 40_000_000, unpacked: 100_000_000, repositories: 20 } as const;
 
 const architectures: ReadonlyMap<string, string> = new Map([
 	['amd64', 'x86_64'],

@@ -57,6 +57,8 @@ interface NameState {
 	demands: number;
 	/** Undefined: not decided. */
 	chosen: Candidate | null | undefined;
+	/** A package is of this name, not only something that it provides. */
+	readonly isPackage: boolean;
 	/** The longest way down through dependencies. */
 	depth: number;
 }
@@ -124,6 +126,7 @@ class Solver {
 			demands: 0,
 			chosen: undefined,
 			depth: 0,
+			isPackage: providers.some((candidate) => candidate.name === name),
 		};
 		this.#names.set(name, state);
 		for (const candidate of providers) this.#watch(candidate);
@@ -269,20 +272,20 @@ class Solver {
 	}
 
 	#comesBefore(a: NameState, b: NameState): boolean {
-		const orders = [
-			Number(b.demands > 0) - Number(a.demands > 0),
-			Number(this.#options(a) > 1) - Number(this.#options(b) > 1),
-			Number(!isPackageName(a)) - Number(!isPackageName(b)),
-			b.depth - a.depth,
-			a.name < b.name ? -1 : 1,
-		];
-		return (orders.find((order) => order !== 0) ?? 0) < 0;
+		if (a.demands > 0 !== b.demands > 0) return a.demands > 0;
+		const hasChoice = this.#hasChoice(a);
+		if (hasChoice !== this.#hasChoice(b)) return !hasChoice;
+		if (a.isPackage !== b.isPackage) return a.isPackage;
+		if (a.depth !== b.depth) return a.depth > b.depth;
+		return a.name < b.name;
 	}
 
-	#options({ providers }: NameState): number {
+	#hasChoice({ providers }: NameState): boolean {
 		let options = 0;
-		for (const candidate of providers) if (!this.#excluded.has(candidate)) options++;
-		return options;
+		for (const candidate of providers) {
+			if (!this.#excluded.has(candidate) && ++options > 1) return true;
+		}
+		return false;
 	}
 
 	#select(state: NameState): void {
@@ -375,10 +378,6 @@ class Solver {
 			if (state.chosen === undefined) this.#open.add(state);
 		}
 	}
-}
-
-function isPackageName({ name, providers }: NameState): boolean {
-	return providers.some((candidate) => candidate.name === name);
 }
 
 function namesOf(candidate: Candidate): readonly string[] {

@@ -7,10 +7,16 @@ import type { RpmRecord } from './rpmIndex.ts';
 /** A package's element is a few kilobytes, one with thousands of provides a megabyte. */
 const mostElementCharacters = 8_000_000;
 
+const closing = '</package>';
+
 /** Takes text in pieces of any length and hands over each package once it is whole. */
 export class PrimaryReader {
 	readonly #onPackage: (record: RpmRecord) => void;
-	#rest = '';
+	/** What came behind the last whole package; joined only once another one ends. */
+	#pieces: string[] = [];
+	#length = 0;
+	/** The end of the last piece, in which a closing tag may have begun. */
+	#tail = '';
 
 	constructor(onPackage: (record: RpmRecord) => void) {
 		this.#onPackage = onPackage;
@@ -18,22 +24,26 @@ export class PrimaryReader {
 
 	/** False: an element is longer than any package's, so that reading on is of no use. */
 	push(text: string): boolean {
-		this.#rest += text;
+		this.#pieces.push(text);
+		this.#length += text.length;
+		const seam = this.#tail + text;
+		this.#tail = seam.slice(-(closing.length - 1));
+		if (seam.includes(closing)) this.#readWhole(this.#pieces.join(''));
+		return this.#length <= mostElementCharacters;
+	}
+
+	#readWhole(text: string): void {
 		let start = 0;
 		for (;;) {
-			const open = this.#rest.indexOf('<package ', start);
-			const close = open === -1 ? -1 : this.#rest.indexOf('</package>', open);
-			if (close === -1) {
-				// A start that was cut may still become an opening tag.
-				const keepFrom =
-					open === -1 ? Math.max(start, this.#rest.length - '<package '.length) : open;
-				this.#rest = this.#rest.slice(keepFrom);
-				break;
-			}
-			this.#onPackage(recordOf(this.#rest.slice(open, close)));
-			start = close + '</package>'.length;
+			const open = text.indexOf('<package ', start);
+			const close = open === -1 ? text.lastIndexOf(closing) : text.indexOf(closing, open);
+			if (close < start) break;
+			if (open !== -1) this.#onPackage(recordOf(text.slice(open, close)));
+			start = close + closing.length;
 		}
-		return this.#rest.length <= mostElementCharacters;
+		const rest = text.slice(start);
+		this.#pieces = [rest];
+		this.#length = rest.length;
 	}
 }
 

@@ -12,7 +12,7 @@ import { type Amount, perhaps, usualOf } from './amount.ts';
 import { unknownFolder } from './command.ts';
 import type { FileGroup } from './fileGroup.ts';
 import { behindUsualLinks } from './linkNames.ts';
-import { installedAfter, packageParts } from './packageParts.ts';
+import { installedAfter } from './packageParts.ts';
 import { type Entry, entryAt, type RunState, systemFolders } from './state.ts';
 import type { RunWorld } from './world.ts';
 
@@ -26,7 +26,6 @@ export function estimateOf(end: RunState, world: RunWorld, links: readonly strin
 	const kept = [...end.entries].filter(([path]) => world.keeps(path) !== 'no');
 	const groups = [...end.groups.values()].filter(({ place }) => world.keeps(place) !== 'no');
 	const parts = [
-		...packageParts(end.packages, world),
 		...groups.flatMap((group) => groupPart(group, world)),
 		...kept.flatMap(([path, entry]) => entryPart(path, entry, end, world)),
 		...doubtParts(end, world),

@@ -2,7 +2,7 @@
 
 const special = /[\\*?[\]]/g;
 
-function escape(text: string): string {
+function escaped(text: string): string {
 	return text.replaceAll(special, '\\$&');
 }
 
@@ -64,4 +64,4 @@ function quoted(sign: string): string {
 	return sign.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
 }
 
-export const shellGlob = { escape, matches };
+export const shellGlob = { escape: escaped, matches };

@@ -23,7 +23,11 @@ function update(release, architecture, mirror, security, compressed, languages) 
 	for (const folder of ['etc', 'etc/parts', 'state/lists/partial', 'cache/archives/partial']) {
 		mkdirSync(path.join(root, folder), { recursive: true });
 	}
-	const suites = [`${mirror} ${release}`, `${mirror} ${release}-updates`, `${security} ${release}-security`];
+	const suites = [
+		`${mirror} ${release}`,
+		`${mirror} ${release}-updates`,
+		`${security} ${release}-security`,
+	];
 	const lines = suites.map((suite) => `deb [trusted=yes] ${suite} main\n`);
 	writeFileSync(path.join(root, 'etc/sources.list'), lines.join(''));
 	writeFileSync(path.join(root, 'status'), '');
@@ -43,7 +47,10 @@ function update(release, architecture, mirror, security, compressed, languages) 
 		'APT::Update::Post-Invoke-Success=',
 	];
 	const args = ['update', '-qq', ...options.flatMap((option) => ['-o', option])];
-	execFileSync('apt-get', args, { env: { ...process.env, APT_CONFIG: '/dev/null' }, stdio: 'inherit' });
+	execFileSync('apt-get', args, {
+		env: { ...process.env, APT_CONFIG: '/dev/null' },
+		stdio: 'inherit',
+	});
 	const lists = path.join(root, 'state/lists');
 	const bytes = readdirSync(lists)
 		.map((name) => statSync(path.join(lists, name)))

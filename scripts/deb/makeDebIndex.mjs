@@ -14,8 +14,14 @@ import { brotliCompressSync, constants, gunzipSync } from 'node:zlib';
 import { listBytes } from './listBytes.mjs';
 import { stanzas } from './stanzas.mjs';
 
-const [release = '', mirror = '', security = '', lists = '', readings = '', out = `data/deb/${release}.br`] =
-	process.argv.slice(2);
+const [
+	release = '',
+	mirror = '',
+	security = '',
+	lists = '',
+	readings = '',
+	out = `data/deb/${release}.br`,
+] = process.argv.slice(2);
 const architectures = ['amd64', 'arm64'];
 const suites = [release, `${release}-updates`, `${release}-security`];
 
@@ -47,7 +53,10 @@ async function pathCounts(architecture) {
 		for (const line of gunzipSync(readFileSync(file)).toString('latin1').split('\n')) {
 			const space = line.lastIndexOf(' ');
 			if (space < 0) continue;
-			const left = /^usr\/share\/(doc\/(?![^/]+\/copyright\s)|man\/|locale\/|info\/|lintian\/overrides\/)/.test(line);
+			const left =
+				/^usr\/share\/(doc\/(?![^/]+\/copyright\s)|man\/|locale\/|info\/|lintian\/overrides\/)/.test(
+					line,
+				);
 			for (const qualified of line.slice(space + 1).split(',')) {
 				const name = qualified.slice(qualified.lastIndexOf('/') + 1);
 				const count = counts.get(name) ?? [0, 0];
@@ -63,7 +72,9 @@ async function pathCounts(architecture) {
 /** Long descriptions, which dpkg's status has and Packages has not, by package and their digest. */
 async function descriptions() {
 	const bytes = new Map();
-	for (const { fields } of stanzas(unxz(await fetched(release, 'Translation-en.xz', 'main/i18n/Translation-en.xz')))) {
+	for (const { fields } of stanzas(
+		unxz(await fetched(release, 'Translation-en.xz', 'main/i18n/Translation-en.xz')),
+	)) {
 		bytes.set(fields.get('description-md5'), Buffer.byteLength(fields.get('description-en') ?? ''));
 	}
 	return bytes;
@@ -74,7 +85,9 @@ const notInStatus = /^(Filename|Size|MD5sum|SHA\d+|Description-md5|Tag|Descripti
 /** Bytes of a package's stanza in /var/lib/dpkg/status once it is installed. */
 function statusBytes({ text, fields }, long, reading) {
 	const kept = text.replace(/^Tag:.*\n( .*\n)*/m, '').replace(notInStatus, '');
-	const description = long.get(fields.get('description-md5')) ?? Buffer.byteLength(fields.get('description') ?? '') + 300;
+	const description =
+		long.get(fields.get('description-md5')) ??
+		Buffer.byteLength(fields.get('description') ?? '') + 300;
 	const conffiles = reading?.conffiles > 0 ? 11 + 60 * reading.conffiles : 0;
 	const fixed = 'Status: install ok installed\n\nDescription: \n'.length;
 	return Buffer.byteLength(kept) + (kept.endsWith('\n') ? 0 : 1) + description + conffiles + fixed;
@@ -97,7 +110,19 @@ function readingsOf(architecture) {
 	return found;
 }
 
-const exactColumns = ['bytes', 'doc', 'man', 'locale', 'info', 'lint', 'pyFiles', 'pyBytes', 'control', 'list', 'directories'];
+const exactColumns = [
+	'bytes',
+	'doc',
+	'man',
+	'locale',
+	'info',
+	'lint',
+	'pyFiles',
+	'pyBytes',
+	'control',
+	'list',
+	'directories',
+];
 
 /** apt breaks ties between providers by the order in which it met names: see resolve's providers. */
 function namesInOrder(texts) {
@@ -106,12 +131,23 @@ function namesInOrder(texts) {
 	const meet = (name) => {
 		if (name !== '' && !order.has(name)) order.set(name, order.size);
 	};
-	const fields = ['depends', 'pre-depends', 'suggests', 'recommends', 'conflicts', 'breaks', 'replaces', 'enhances', 'provides'];
+	const fields = [
+		'pre-depends',
+		'depends',
+		'conflicts',
+		'breaks',
+		'recommends',
+		'suggests',
+		'replaces',
+		'enhances',
+		'provides',
+	];
 	for (const text of texts) {
 		for (const { fields: stanza } of stanzas(text)) {
 			meet(stanza.get('package') ?? '');
 			for (const field of fields) {
-				for (const one of (stanza.get(field) ?? '').split(/[,|]/)) meet(one.trim().split(/[ (:]/)[0] ?? '');
+				for (const one of (stanza.get(field) ?? '').split(/[,|]/))
+					meet(one.trim().split(/[ (:]/)[0] ?? '');
 			}
 		}
 	}
@@ -125,7 +161,15 @@ async function rowsOf(architecture) {
 	const exact = readingsOf(architecture);
 	const texts = [];
 	for (const suite of suites) {
-		texts.push(unxz(await fetched(suite, `Packages-${architecture}.xz`, `main/binary-${architecture}/Packages.xz`)));
+		texts.push(
+			unxz(
+				await fetched(
+					suite,
+					`Packages-${architecture}.xz`,
+					`main/binary-${architecture}/Packages.xz`,
+				),
+			),
+		);
 	}
 	const order = namesInOrder(texts);
 	const rows = new Map();
@@ -147,7 +191,8 @@ async function rowsOf(architecture) {
 				name,
 				version,
 				suites: 1 << suite,
-				source: source === null ? '' : `${source[1]}${source[2] === undefined ? '' : ` ${source[2]}`}`,
+				source:
+					source === null ? '' : `${source[1]}${source[2] === undefined ? '' : ` ${source[2]}`}`,
 				flags: flagsOf(fields),
 				preDepends: relations(fields.get('pre-depends')),
 				depends: relations(fields.get('depends')),
@@ -155,22 +200,20 @@ async function rowsOf(architecture) {
 				conflicts: relations(fields.get('conflicts')),
 				breaks: relations(fields.get('breaks')),
 				provides: relations(fields.get('provides')),
-				order: String(fields.has('provides') || isVirtual(order, name) ? order.get(name) : ''),
+				order: order.get(name) ?? '',
 				debBytes: fields.get('size') ?? '',
 				installedKib: fields.get('installed-size') ?? '',
 				paths: String(paths),
 				slimPaths: String(left),
 				statusBytes: String(statusBytes(stanza, long, reading)),
-				...Object.fromEntries(exactColumns.map((column) => [column, String(reading?.[column] ?? '')])),
+				...Object.fromEntries(
+					exactColumns.map((column) => [column, String(reading?.[column] ?? '')]),
+				),
 			});
 		}
 	});
 	return rows;
 }
-
-/** Names that others may provide too are compared with their providers. */
-const providedNames = new Set();
-const isVirtual = (_order, name) => providedNames.has(name);
 
 const priorities = ['required', 'important', 'standard', 'optional', 'extra'];
 
@@ -186,12 +229,6 @@ function flagsOf(fields) {
 	].join('');
 }
 
-for (const suite of suites) {
-	const file = await fetched(suite, 'Packages-amd64.xz', 'main/binary-amd64/Packages.xz');
-	for (const { fields } of stanzas(unxz(file))) {
-		for (const one of (fields.get('provides') ?? '').split(',')) providedNames.add(one.trim().split(/[ (:]/)[0]);
-	}
-}
 const [first, second] = [await rowsOf('amd64'), await rowsOf('arm64')];
 const keys = [...new Set([...first.keys(), ...second.keys()])].sort();
 const columnNames = Object.keys(first.values().next().value);
@@ -204,22 +241,32 @@ for (const key of keys) {
 	for (const name of columnNames) {
 		const value = String((one ?? two)[name]);
 		columns.get(name)?.push(value);
+		if (name === 'order') continue;
 		// An empty line: the same on both. A blank: nothing there on arm64.
 		const other = String((two ?? one)[name]);
 		columns.get(`${name}@arm64`)?.push(other === value ? '' : other === '' ? ' ' : other);
 	}
 }
-for (const [name, lines] of columns) if (lines.every((line) => line === '')) columns.delete(name);
+for (const [name, lines] of columns)
+	if (name.includes('@') && lines.every((line) => line === '')) columns.delete(name);
 
 const inRelease = readFileSync(await fetched(release, 'InRelease', 'InRelease'), 'utf8');
-const securityRelease = readFileSync(await fetched(`${release}-security`, 'InRelease', 'InRelease'), 'utf8');
+const securityRelease = readFileSync(
+	await fetched(`${release}-security`, 'InRelease', 'InRelease'),
+	'utf8',
+);
 const dateOf = (text) => new Date(/^Date: (.*)$/m.exec(text)?.[1] ?? '').toISOString().slice(0, 10);
 const listFile = path.join(lists, `lists-${release}.json`);
 if (!existsSync(listFile)) {
-	const found = Object.fromEntries(architectures.map((one) => [one, listBytes(release, one, mirror, security)]));
+	const found = Object.fromEntries(
+		architectures.map((one) => [one, listBytes(release, one, mirror, security)]),
+	);
 	writeFileSync(listFile, JSON.stringify(found));
 }
-const bodies = [...columns].map(([name, lines]) => ({ name, bytes: Buffer.from(`${lines.join('\n')}\n`) }));
+const bodies = [...columns].map(([name, lines]) => ({
+	name,
+	bytes: Buffer.from(`${lines.join('\n')}\n`),
+}));
 const header = {
 	format: 1,
 	release,
@@ -229,7 +276,10 @@ const header = {
 	lists: JSON.parse(readFileSync(listFile, 'utf8')),
 	columns: bodies.map(({ name, bytes }) => ({ name, bytes: bytes.length })),
 };
-const whole = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...bodies.map(({ bytes }) => bytes)]);
+const whole = Buffer.concat([
+	Buffer.from(`${JSON.stringify(header)}\n`),
+	...bodies.map(({ bytes }) => bytes),
+]);
 const compress = (bytes, quality) =>
 	brotliCompressSync(bytes, {
 		params: {

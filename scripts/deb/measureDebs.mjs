@@ -45,7 +45,9 @@ function* firstChoices(field) {
 	for (const group of field.split(',')) {
 		const names = group.split('|').map((one) => one.trim().split(/[ (:[]/)[0] ?? '');
 		const real = names.find((name) => packages.has(name));
-		const virtual = names.map((name) => providers.get(name)?.[0]).find((name) => name !== undefined);
+		const virtual = names
+			.map((name) => providers.get(name)?.[0])
+			.find((name) => name !== undefined);
 		const chosen = real ?? virtual;
 		if (chosen !== undefined) yield chosen;
 	}
@@ -59,21 +61,27 @@ function* closure(roots, recommends) {
 		if (fields === undefined) continue;
 		yield name;
 		const wanted = ['pre-depends', 'depends', ...(recommends ? ['recommends'] : [])];
-		for (const field of wanted) for (const one of firstChoices(fields.get(field) ?? '')) seen.add(one);
+		for (const field of wanted)
+			for (const one of firstChoices(fields.get(field) ?? '')) seen.add(one);
 	}
 }
 
-const words = readFileSync(wordFile, 'utf8').split('\n').map((line) => line.split(' ')[0] ?? '');
+const words = readFileSync(wordFile, 'utf8')
+	.split('\n')
+	.map((line) => line.split(' ')[0] ?? '');
 const base = [...packages]
 	.filter(([, fields]) => ['required', 'important'].includes(fields.get('priority') ?? ''))
 	.map(([name]) => name);
 const order = new Set(closure(base, false));
 const good = words.filter((word) => packages.has(word) || providers.has(word));
-for (const recommends of [false, true]) for (const word of good) for (const name of closure([word], recommends)) order.add(name);
+for (const recommends of [false, true])
+	for (const word of good) for (const name of closure([word], recommends)) order.add(name);
 
 const queue = [...order]
 	.map((name) => packages.get(name))
-	.filter((fields) => !known.has(fields?.get('filename')) && Number(fields?.get('size')) < mostBytes);
+	.filter(
+		(fields) => !known.has(fields?.get('filename')) && Number(fields?.get('size')) < mostBytes,
+	);
 const total = queue.reduce((sum, fields) => sum + Number(fields?.get('size')), 0);
 console.log(`${order.size} wanted, ${queue.length} to read, ${(total / 1e6).toFixed(0)} MB`);
 

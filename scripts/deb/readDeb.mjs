@@ -68,14 +68,22 @@ function arMembers(deb) {
 	const members = [];
 	for (let at = 8; at + 60 <= deb.length; ) {
 		const size = Number(deb.toString('latin1', at + 48, at + 58));
-		const name = deb.toString('latin1', at, at + 16).trim().replace(/\/$/, '');
+		const name = deb
+			.toString('latin1', at, at + 16)
+			.trim()
+			.replace(/\/$/, '');
 		members.push({ name, bytes: deb.subarray(at + 60, at + 60 + size) });
 		at += 60 + size + (size % 2);
 	}
 	return members;
 }
 
-const decoders = { xz: ['xz', '-dc', '-T1'], zst: ['zstd', '-dc'], gz: ['gzip', '-dc'], tar: ['cat'] };
+const decoders = {
+	xz: ['xz', '-dc', '-T1'],
+	zst: ['zstd', '-dc'],
+	gz: ['gzip', '-dc'],
+	tar: ['cat'],
+};
 
 /** Streams the tar through its decoder; contents are kept only for the small control files. */
 async function eachEntry({ name, bytes }, visit) {
@@ -99,7 +107,8 @@ function tarParser(visit, keepContents) {
 			skip -= chunk.length;
 			return;
 		}
-		let buffer = skip > 0 ? chunk.subarray(skip) : rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+		let buffer =
+			skip > 0 ? chunk.subarray(skip) : rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
 		skip = 0;
 		rest = Buffer.alloc(0);
 		while (buffer.length >= 512) {
@@ -107,7 +116,8 @@ function tarParser(visit, keepContents) {
 				buffer = buffer.subarray(512);
 				continue;
 			}
-			const size = Number.parseInt(buffer.toString('latin1', 124, 136).replace(/[\0 ]/g, ''), 8) || 0;
+			const size =
+				Number.parseInt(buffer.toString('latin1', 124, 136).replace(/[\0 ]/g, ''), 8) || 0;
 			const type = String.fromCharCode(buffer[156]).replace('\0', '0').replace('7', '0');
 			const padded = Math.ceil(size / 512) * 512;
 			const wanted = keepContents || type === 'L' || type === 'x' || type === 'K' || type === 'g';
@@ -116,9 +126,13 @@ function tarParser(visit, keepContents) {
 			if (type === 'L') longName = body().replace(/\0.*$/s, '');
 			else if (type === 'x') pax = /\d+ path=(.*)\n/.exec(body())?.[1] ?? '';
 			else if (type !== 'K' && type !== 'g') {
-				const prefix = buffer.toString('latin1', 257, 263) === 'ustar\0' ? text(buffer, 345, 500) : '';
+				const prefix =
+					buffer.toString('latin1', 257, 263) === 'ustar\0' ? text(buffer, 345, 500) : '';
 				const own = (prefix === '' ? '' : `${prefix}/`) + text(buffer, 0, 100);
-				const name = (pax || longName || own).replace(/^\.?\//, '').replace(/^\.$/, '').replace(/\/$/, '');
+				const name = (pax || longName || own)
+					.replace(/^\.?\//, '')
+					.replace(/^\.$/, '')
+					.replace(/\/$/, '');
 				visit({ name, type, size: type === '0' ? size : 0, content: body });
 				longName = '';
 				pax = '';

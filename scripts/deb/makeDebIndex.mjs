@@ -103,7 +103,7 @@ function readingsOf(architecture) {
 			if (line === '') continue;
 			const reading = JSON.parse(line);
 			if (reading.file.endsWith(`_${architecture}.deb`) || reading.file.endsWith('_all.deb')) {
-				found.set(reading.file, reading);
+				found.set(path.basename(reading.file), reading);
 			}
 		}
 	}
@@ -184,7 +184,7 @@ async function rowsOf(architecture) {
 				before.suites |= 1 << suite;
 				continue;
 			}
-			const reading = exact.get(fields.get('filename') ?? '');
+			const reading = exact.get(path.basename(fields.get('filename') ?? ''));
 			const [paths = 0, left = 0] = counts.get(name) ?? [];
 			const source = /^(\S+)(?: \((.*)\))?$/.exec(fields.get('source') ?? '');
 			rows.set(key, {

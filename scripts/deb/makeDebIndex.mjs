@@ -8,9 +8,9 @@
 // The format is told in server/src/core/estimate/packages/deb/debIndex.ts, which reads it.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { brotliCompressSync, constants, gunzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, createGunzip } from 'node:zlib';
 import { listBytes } from './listBytes.mjs';
 import { stanzas } from './stanzas.mjs';
 
@@ -41,8 +41,23 @@ async function fetched(suite, name, place) {
 /** @param {string} file */
 const unxz = (file) => execFileSync('xz', ['-dc', file], { maxBuffer: 1 << 30 }).toString('utf8');
 
-/** How apt names dependencies, shortened: `libc6 (>= 2.36), a | b` is `libc6>=2.36,a|b`. @param {string} text */
-const relations = (text = '') => text.replace(/\s+/g, '').replace(/[()]/g, '').replace(/\n/g, '');
+/**
+ * How apt names dependencies, shortened: `libc6 (>= 2.36), a | b:amd64` is `libc6>=2.36,a|b` on amd64.
+ * @param {string | undefined} text @param {string} architecture
+ */
+const relations = (text = '', architecture) =>
+	text.replace(/[\s()]+/g, '').replaceAll(new RegExp(`:(any|native|${architecture})(?=[<>=,|]|$)`, 'g'), '');
+
+/** Lines of a .gz that is longer than a string may be. @param {string} file */
+async function* unpackedLines(file) {
+	let rest = '';
+	for await (const chunk of createReadStream(file).pipe(createGunzip()).setEncoding('latin1')) {
+		const lines = (rest + chunk).split('\n');
+		rest = lines.pop() ?? '';
+		yield* lines;
+	}
+	yield rest;
+}
 
 /** Paths of each package, and those among them that slim images leave out. @param {string} architecture */
 async function pathCounts(architecture) {
@@ -50,7 +65,7 @@ async function pathCounts(architecture) {
 	const counts = new Map();
 	for (const part of ['all', architecture]) {
 		const file = await fetched(release, `Contents-${part}.gz`, `main/Contents-${part}.gz`);
-		for (const line of gunzipSync(readFileSync(file)).toString('latin1').split('\n')) {
+		for await (const line of unpackedLines(file)) {
 			const space = line.lastIndexOf(' ');
 			if (space < 0) continue;
 			const left =
@@ -194,12 +209,12 @@ async function rowsOf(architecture) {
 				source:
 					source === null ? '' : `${source[1]}${source[2] === undefined ? '' : ` ${source[2]}`}`,
 				flags: flagsOf(fields),
-				preDepends: relations(fields.get('pre-depends')),
-				depends: relations(fields.get('depends')),
-				recommends: relations(fields.get('recommends')),
-				conflicts: relations(fields.get('conflicts')),
-				breaks: relations(fields.get('breaks')),
-				provides: relations(fields.get('provides')),
+				preDepends: relations(fields.get('pre-depends'), architecture),
+				depends: relations(fields.get('depends'), architecture),
+				recommends: relations(fields.get('recommends'), architecture),
+				conflicts: relations(fields.get('conflicts'), architecture),
+				breaks: relations(fields.get('breaks'), architecture),
+				provides: relations(fields.get('provides'), architecture),
 				order: order.get(name) ?? '',
 				debBytes: fields.get('size') ?? '',
 				installedKib: fields.get('installed-size') ?? '',

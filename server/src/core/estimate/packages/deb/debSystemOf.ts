@@ -31,7 +31,8 @@ function stanzaOf(
 	fields: ReadonlyMap<string, string>,
 	statusBytes: number,
 ): DebStanza {
-	const relations = (field: string) => shortenRelations(fields.get(field) ?? '');
+	const architecture = fields.get('architecture') ?? '';
+	const relations = (field: string) => shortenRelations(fields.get(field) ?? '', architecture);
 	return {
 		name,
 		version,

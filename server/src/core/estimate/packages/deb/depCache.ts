@@ -87,6 +87,13 @@ export class DepCache {
 			);
 	}
 
+	/** With something that is installed or marked. */
+	isInConflict(version: DebVersion): boolean {
+		return this.universe
+			.dependencies(version)
+			.some((one) => isNegative(one.kind) && !this.isMet(one, version.name));
+	}
+
 	/** Installed or marked packages whose hard dependencies are not met. */
 	broken(): readonly DebVersion[] {
 		const all = new Set([...this.universe.system.installed.keys(), ...this.marks.keys()]);

@@ -12,7 +12,8 @@ export interface Relation {
 /** One of them is enough. */
 export type Alternatives = readonly Relation[];
 
-const form = /^([^<>=:]+)(?::[^<>=]*)?(?:(<<|<=|>=|>>|=|<|>)(.+))?$/;
+/** A name with an architecture is of another one, and matches nothing. */
+const form = /^([^<>=]+)(?:(<<|<=|>=|>>|=|<|>)(.+))?$/;
 const operators: Readonly<Record<string, Operator>> = {
 	'<<': '<<',
 	'<=': '<=',
@@ -57,7 +58,11 @@ export function isVersionMeant({ operator, version }: Relation, candidate: strin
 	}
 }
 
-/** Brings what a Packages or status file says into the index's form. */
-export function shortenRelations(text: string): string {
-	return text.replace(/[\s()]+/g, '');
+/** Brings what a Packages or status file says into the index's form, on one architecture. */
+export function shortenRelations(text: string, architecture: string): string {
+	return text
+		.replace(/[\s()]+/g, '')
+		.replace(/:([^<>=,|]+)/g, (whole, qualifier: string) =>
+			qualifier === architecture || qualifier === 'any' || qualifier === 'native' ? '' : whole,
+		);
 }

@@ -44,6 +44,7 @@ export function resolveInstall(
 	for (const { name, version } of named) if (version !== null) chosen.set(name, version);
 	const cache = new DepCache(universe, request.recommends, candidateOf);
 	markNamed(cache, named, request);
+	holdBack(cache);
 	return outcome(cache);
 }
 
@@ -52,7 +53,7 @@ function failed(problem: Message): PackageProblem {
 }
 
 function markNamed(cache: DepCache, named: readonly NamedPackage[], request: InstallRequest): void {
-	const followed = new Map<string, number>();
+	const followed = new Set<string>();
 	for (const { name, action } of named) {
 		const mark = cache.mark(name);
 		if (action === 'remove') {
@@ -66,11 +67,21 @@ function markNamed(cache: DepCache, named: readonly NamedPackage[], request: Ins
 		cache.markInstall(name, false, true);
 		cache.protect(name);
 		mark.isAutomatic = false;
-		followed.set(name, cache.universe.order(mark.candidate));
+		followed.add(name);
 	}
-	// apt goes through what was named in the order in which it met the names in its lists.
-	const inOrder = [...followed].sort(([, a], [, b]) => a - b);
-	for (const [name] of inOrder) cache.markInstall(name, true, true);
+	for (const name of followed) cache.markInstall(name, true, true);
+}
+
+/** apt gives up a recommended package that lacks something, rather than the whole request. */
+function holdBack(cache: DepCache): void {
+	for (let isChanged = true; isChanged; ) {
+		isChanged = false;
+		for (const version of cache.broken()) {
+			const mark = cache.mark(version.name);
+			if (mark.isProtected || mark.current !== null || cache.isInConflict(version)) continue;
+			if (cache.markKeep(version.name)) isChanged = true;
+		}
+	}
 }
 
 /** The newest, those of the target release before all others; what is installed is not gone back from. */

@@ -46,7 +46,9 @@ const unxz = (file) => execFileSync('xz', ['-dc', file], { maxBuffer: 1 << 30 })
  * @param {string | undefined} text @param {string} architecture
  */
 const relations = (text = '', architecture) =>
-	text.replace(/[\s()]+/g, '').replaceAll(new RegExp(`:(any|native|${architecture})(?=[<>=,|]|$)`, 'g'), '');
+	text
+		.replace(/[\s()]+/g, '')
+		.replaceAll(new RegExp(`:(any|native|${architecture})(?=[<>=,|]|$)`, 'g'), '');
 
 /** Lines of a .gz that is longer than a string may be. @param {string} file */
 async function* unpackedLines(file) {

@@ -6,6 +6,7 @@
 // WORDS: a file of package names, the most wanted first. PACKAGES: Packages files, as unpacked from the
 // mirror. What is read: required and important packages, then the words' closures.
 
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { readDeb } from './readDeb.mjs';
 import { stanzas } from './stanzas.mjs';
@@ -21,6 +22,11 @@ if (existsSync(readings)) {
 	}
 }
 
+/** @param {string} version @param {string} than */
+function isNewer(version, than) {
+	return spawnSync('dpkg', ['--compare-versions', version, 'gt', than]).status === 0;
+}
+
 /** @type {Map<string, ReadonlyMap<string, string>>} */
 const packages = new Map();
 /** @type {Map<string, string[]>} */
@@ -28,7 +34,8 @@ const providers = new Map();
 for (const file of packageFiles) {
 	for (const { fields } of stanzas(readFileSync(file, 'utf8'))) {
 		const name = fields.get('package') ?? '';
-		// Files are given oldest suite first: the last one wins.
+		const before = packages.get(name)?.get('version');
+		if (before !== undefined && !isNewer(fields.get('version') ?? '', before)) continue;
 		packages.set(name, Object.assign(fields, { security: file.includes('security') }));
 		for (const provided of (fields.get('provides') ?? '').split(',')) {
 			const virtual = provided.trim().split(/[ (]/)[0] ?? '';

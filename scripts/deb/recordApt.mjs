@@ -32,7 +32,12 @@ function simulate(args, status) {
 		const text = execFileSync(
 			'chroot',
 			[root, 'apt-get', '-s', '-qq', '-o', `Dir::State::status=${status}`, 'install', ...args],
-			{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' }, maxBuffer: 1 << 26 },
+			{
+				encoding: 'utf8',
+				stdio: ['ignore', 'pipe', 'pipe'],
+				env: { ...process.env, LC_ALL: 'C' },
+				maxBuffer: 1 << 26,
+			},
 		);
 		const pick = (verb) =>
 			[...text.matchAll(new RegExp(`^${verb} (\\S+) (?:\\[\\S+\\] )?\\(?([^\\s)]*)`, 'gm'))].map(
@@ -40,7 +45,12 @@ function simulate(args, status) {
 			);
 		return { installs: pick('Inst'), removes: pick('Remv').map(([name]) => name) };
 	} catch (error) {
-		return { error: String(error.stderr).split('\n').filter((line) => line.startsWith('E:'))[0] ?? 'E:' };
+		return {
+			error:
+				String(error.stderr)
+					.split('\n')
+					.filter((line) => line.startsWith('E:'))[0] ?? 'E:',
+		};
 	}
 }
 
@@ -53,7 +63,9 @@ const kept = plain
 	.filter((text) => text.trim() !== '' && !installed.has(/^Package: (.*)$/m.exec(text)?.[1] ?? ''));
 const more = added.installs.map(([name, version]) => {
 	const { text } = packages.get(`${name} ${version}`);
-	return text.replace(/^Package: .*$/m, '$&\nStatus: install ok installed').replace(/^(Filename|SHA256|MD5sum|Size): .*\n/gm, '');
+	return text
+		.replace(/^Package: .*$/m, '$&\nStatus: install ok installed')
+		.replace(/^(Filename|SHA256|MD5sum|Size): .*\n/gm, '');
 });
 const tooled = `${[...kept, ...more].map((text) => text.trim()).join('\n\n')}\n\n`;
 writeFileSync(path.join(root, 'tooled.status'), tooled);
@@ -67,13 +79,21 @@ function random() {
 	return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
 }
 
-const names = [...new Set([...packages.values()].map(({ fields }) => fields.get('package') ?? ''))].sort();
+const names = [
+	...new Set([...packages.values()].map(({ fields }) => fields.get('package') ?? '')),
+].sort();
 const known = new Set(names);
-const words = readFileSync(wordFile, 'utf8').split('\n').map((line) => line.split(' ')[0] ?? '').filter((word) => known.has(word));
+const words = readFileSync(wordFile, 'utf8')
+	.split('\n')
+	.map((line) => line.split(' ')[0] ?? '')
+	.filter((word) => known.has(word));
 const cases = [];
 for (let set = 0; set < 200; set++) {
 	const source = set % 4 === 3 ? words : names;
-	const chosen = Array.from({ length: 1 + Math.floor(random() * 4) }, () => source[Math.floor(random() * source.length)] ?? '');
+	const chosen = Array.from(
+		{ length: 1 + Math.floor(random() * 4) },
+		() => source[Math.floor(random() * source.length)] ?? '',
+	);
 	for (const base of ['minbase', 'tooled']) {
 		for (const recommends of [false, true]) {
 			const status = base === 'minbase' ? '/var/lib/dpkg/status' : '/tooled.status';
@@ -85,5 +105,11 @@ for (let set = 0; set < 200; set++) {
 }
 // Only what the resolver reads of a status: descriptions are most of it.
 const short = (text) => text.replace(/^(Description|Conffiles|Tag):.*\n( .*\n)*/gm, '');
-writeFileSync(out, gzipSync(JSON.stringify({ release, systems: { minbase: short(plain), tooled: short(tooled) }, cases }), { level: 9 }));
+writeFileSync(
+	out,
+	gzipSync(
+		JSON.stringify({ release, systems: { minbase: short(plain), tooled: short(tooled) }, packages: table, cases }),
+		{ level: 9 },
+	),
+);
 console.log(`${out}: ${cases.length} answers`);

@@ -37,7 +37,8 @@ describe.skipIf(!existsSync(measuredFile))('bytes after apt-get install', () => 
 		let held = 0;
 		let narrow = 0;
 		for (const row of rows) {
-			const found = resolveInstall(index, before, {
+			const start = { ...before, setup: officialSetup(row.base.endsWith('slim')) };
+			const found = resolveInstall(index, start, {
 				words: row.packages,
 				recommends: row.recommends,
 				targetRelease: null,
@@ -45,8 +46,7 @@ describe.skipIf(!existsSync(measuredFile))('bytes after apt-get install', () => 
 				noUpgrade: false,
 			});
 			if ('problem' in found) throw new Error(found.problem.code);
-			const parts = debLayerParts(index, before, found.system, {
-				setup: officialSetup(row.base.endsWith('slim')),
+			const parts = debLayerParts(index, start, found.system, {
 				lists: true,
 				archives: false,
 			});
@@ -76,7 +76,9 @@ describe.skipIf(!existsSync(measuredFile))('bytes after apt-get install', () => 
 
 function show(row: Measured, parts: ReturnType<typeof debLayerParts>, error: number): void {
 	const ours = parts.map(({ key, bytes }) => `${key} ${bytes}`).join(', ');
-	console.log(`${row.set} ${row.base} ${row.recommends} ${percent(error)}\n  ${ours}\n  ${JSON.stringify(row.by_place)}`);
+	console.log(
+		`${row.set} ${row.base} ${row.recommends} ${percent(error)}\n  ${ours}\n  ${JSON.stringify(row.by_place)}`,
+	);
 }
 
 function figures(list: readonly number[]): readonly [number, number] {

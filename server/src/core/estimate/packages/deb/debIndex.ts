@@ -19,6 +19,13 @@ export interface DebIndex {
 	readonly rows: number;
 	readonly text: Readonly<Record<TextColumnName, TextColumn>>;
 	readonly numbers: Readonly<Record<NumberColumnName, Int32Array>>;
+	readonly providers: ProviderTable;
+}
+
+/** Rows that may provide a name, by `hashOfName` ascending; their `provides` tells whether they do. */
+export interface ProviderTable {
+	readonly hashes: Uint32Array;
+	readonly rows: Uint32Array;
 }
 
 /** What apt-get update leaves in /var/lib/apt/lists. `compressed`: with Acquire::GzipIndexes. */
@@ -113,6 +120,8 @@ export function decodeDebIndex(
 		if (column === null) return damaged(name);
 		numbers.set(name, toNumbers(column));
 	}
+	const provides = text.get('provides');
+	if (provides === undefined) return damaged('provides');
 	return {
 		index: {
 			release: header.release,
@@ -124,6 +133,7 @@ export function decodeDebIndex(
 			// Each name of the tables was just set.
 			text: Object.fromEntries(text) as Record<TextColumnName, TextColumn>,
 			numbers: Object.fromEntries(numbers) as Record<NumberColumnName, Int32Array>,
+			providers: providerTable(provides),
 		},
 	};
 }
@@ -202,15 +212,15 @@ function lines(bytes: Uint8Array, { places, rows }: Header, name: string): Uint3
 	const [start, end] = place;
 	const starts = new Uint32Array(rows + 1);
 	let row = 0;
-	for (let at = start; at < end; row++) {
+	let line = start;
+	for (let at = start; at < end; at++) {
+		if (bytes[at] !== 10) continue;
 		if (row >= rows) return null;
-		starts[row] = at;
-		const next = bytes.indexOf(10, at);
-		if (next < 0 || next >= end) return null;
-		at = next + 1;
+		starts[row++] = line;
+		line = at + 1;
 	}
 	starts[rows] = end;
-	return row === rows ? starts : null;
+	return row === rows && line === end ? starts : null;
 }
 
 function readText(
@@ -248,6 +258,92 @@ function toNumbers({ bytes, starts, ends }: TextColumn): Int32Array {
 		numbers[row] = number;
 	}
 	return numbers;
+}
+
+/** FNV-1a over a name's bytes. */
+export function hashOfName(name: string): number {
+	let hash = hashStart;
+	for (let i = 0; i < name.length; i++) hash = hashStep(hash, name.charCodeAt(i));
+	return hash >>> 0;
+}
+
+const hashStart = 0x811c9dc5;
+
+function hashStep(hash: number, byte: number): number {
+	return Math.imul(hash ^ byte, 0x01000193);
+}
+
+/** More rows than this are refused, so a hash and a row fit into a number together. */
+const rowRange = 2 ** 20;
+
+function providerTable({ bytes, starts, ends }: TextColumn): ProviderTable {
+	const pairs: number[] = [];
+	for (let row = 0; row < starts.length; row++) {
+		const end = ends[row] ?? 0;
+		let hash = hashStart;
+		let isName = true;
+		for (let at = starts[row] ?? 0; at <= end; at++) {
+			const byte = at === end ? comma : (bytes[at] ?? comma);
+			if (byte === comma) {
+				if (hash !== hashStart) pairs.push((hash >>> 0) * rowRange + row);
+				hash = hashStart;
+				isName = true;
+			} else if (byte === equals) isName = false;
+			else if (isName) hash = hashStep(hash, byte);
+		}
+	}
+	const sorted = Float64Array.from(pairs).sort();
+	const hashes = new Uint32Array(sorted.length);
+	const rows = new Uint32Array(sorted.length);
+	for (let i = 0; i < sorted.length; i++) {
+		const pair = sorted[i] ?? 0;
+		hashes[i] = Math.floor(pair / rowRange);
+		rows[i] = pair % rowRange;
+	}
+	return { hashes, rows };
+}
+
+const comma = 44;
+const equals = 61;
+
+/** The rows of a name, [first, end): rows are sorted by name. */
+export function rowsOfName({ text, rows }: DebIndex, name: string): readonly [number, number] {
+	const first = lowerBound(rows, (row) => compareName(text.name, row, name) < 0);
+	let end = first;
+	while (end < rows && compareName(text.name, end, name) === 0) end++;
+	return [first, end];
+}
+
+/** Rows that may provide a name. */
+export function rowsProviding({ providers }: DebIndex, name: string): Uint32Array {
+	const { hashes, rows } = providers;
+	const hash = hashOfName(name);
+	const first = lowerBound(hashes.length, (i) => (hashes[i] ?? 0) < hash);
+	let end = first;
+	while (end < hashes.length && hashes[end] === hash) end++;
+	return rows.subarray(first, end);
+}
+
+/** The first place below `count` where `isBelow` does not hold any more. */
+function lowerBound(count: number, isBelow: (i: number) => boolean): number {
+	let low = 0;
+	let high = count;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (isBelow(middle)) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+function compareName({ bytes, starts, ends }: TextColumn, row: number, name: string): number {
+	const start = starts[row] ?? 0;
+	const length = (ends[row] ?? 0) - start;
+	for (let i = 0; i < length && i < name.length; i++) {
+		const difference = (bytes[start + i] ?? 0) - name.charCodeAt(i);
+		if (difference !== 0) return difference;
+	}
+	return length - name.length;
 }
 
 /** The text of a row. Names, versions and relations are ASCII by Debian's policy. */

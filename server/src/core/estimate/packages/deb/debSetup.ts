@@ -64,7 +64,9 @@ export function setupOf(texts: ReadonlyMap<string, string>): DebSetup {
 	return {
 		excluded,
 		hasOtherExcludes,
-		cleans: /rm -f [^;]*\/var\/cache\/apt\/archives/.test(conf) || texts.has('/etc/apt/apt.conf.d/docker-clean'),
+		cleans:
+			/rm -f [^;]*\/var\/cache\/apt\/archives/.test(conf) ||
+			texts.has('/etc/apt/apt.conf.d/docker-clean'),
 		compressesLists: isOn(conf, /Acquire::GzipIndexes\s+"?(\w+)/i) ?? false,
 		translations: !/Acquire::Languages\s+"?none/i.test(conf),
 		recommends: isOn(conf, /(?:APT::)?Install-Recommends\s+"?(\w+)/i) ?? true,

@@ -1,5 +1,7 @@
 /** What is installed: immutable, so that a RUN's states can be compared. */
 
+import type { DebSetup } from './debSetup.ts';
+
 /** A stanza's fields that matter, in the index's form: for versions that the index no longer has. */
 export interface DebStanza {
 	readonly name: string;
@@ -17,6 +19,9 @@ export interface DebStanza {
 }
 
 export interface DebSystem {
+	readonly setup: DebSetup;
+	/** True where it is a built-in list: another build of the image may differ. */
+	readonly isEstimated: boolean;
 	/** Versions by name. */
 	readonly installed: ReadonlyMap<string, string>;
 	/** Installed only because something needed them. */

@@ -1,11 +1,64 @@
 /** What a base image's own files say is installed. */
+import type { PackageIndexName } from '../../../knowledge.ts';
+import { type DebSetup, setupOf } from './debSetup.ts';
 import type { DebStanza, DebSystem } from './debSystem.ts';
 import { shortenRelations } from './relations.ts';
 
 const mostBytes = 64_000_000;
 
+/** Null where the texts hold no database of dpkg. Distroless images keep theirs in pieces, without apt. */
+export function debSystemOf(texts: ReadonlyMap<string, string>): DebSystem | null {
+	const status = texts.get('/var/lib/dpkg/status');
+	if (status === undefined) return null;
+	const states = texts.get('/var/lib/apt/extended_states') ?? '';
+	return systemOfStatus(status, states, setupOf(texts));
+}
+
+/** Which index knows what can be installed; null where os-release does not tell the release. */
+export function debIndexName(
+	texts: ReadonlyMap<string, string>,
+	architecture: string,
+): PackageIndexName | null {
+	const release = texts.get('/etc/os-release') ?? texts.get('/usr/lib/os-release') ?? '';
+	const value = (key: string) => new RegExp(`^${key}=["']?([\\w.-]+)`, 'm').exec(release)?.[1];
+	const [distribution, codename] = [value('ID'), value('VERSION_CODENAME')];
+	if (distribution === undefined || codename === undefined) return null;
+	const repositories = sourceLines(texts);
+	return { manager: 'deb', distribution, release: codename, architecture, repositories };
+}
+
+/** One line a suite: `deb http://deb.debian.org/debian bookworm main`. */
+function sourceLines(texts: ReadonlyMap<string, string>): readonly string[] {
+	const lines: string[] = [];
+	for (const [path, text] of texts) {
+		if (!path.startsWith('/etc/apt/sources.list')) continue;
+		if (path.endsWith('.sources')) lines.push(...text.split(/\n\s*\n/).flatMap(stanzaSources));
+		else lines.push(...text.split('\n').flatMap(lineSource));
+	}
+	return lines;
+}
+
+function lineSource(line: string): readonly string[] {
+	const text = line.replace(/#.*/, '').trim();
+	if (!/^deb\s/.test(text)) return [];
+	return [text.replace(/\[[^\]]*\]/, '').replace(/\s+/g, ' ')];
+}
+
+function stanzaSources(text: string): readonly string[] {
+	const fields = fieldsOf(text.replace(/^#.*\n?/gm, ''));
+	const words = (field: string) => (fields.get(field) ?? '').split(/\s+/).filter(Boolean);
+	if (!words('types').includes('deb') || fields.get('enabled') === 'no') return [];
+	return words('uris').flatMap((uri) =>
+		words('suites').map((suite) => `deb ${uri} ${suite} ${words('components').join(' ')}`.trim()),
+	);
+}
+
 /** From the texts of /var/lib/dpkg/status and /var/lib/apt/extended_states ('' where there is none). */
-export function systemOfStatus(status: string, extendedStates: string): DebSystem {
+export function systemOfStatus(
+	status: string,
+	extendedStates: string,
+	setup: DebSetup = setupOf(new Map()),
+): DebSystem {
 	const installed = new Map<string, string>();
 	const held = new Set<string>();
 	const configured = new Map<string, string>();
@@ -22,7 +75,8 @@ export function systemOfStatus(status: string, extendedStates: string): DebSyste
 		if (want === 'hold') held.add(name);
 		stanzas.set(name, stanzaOf(name, version, fields, text.length + 2));
 	}
-	return { installed, automatic: automaticOf(extendedStates), held, configured, stanzas };
+	const automatic = automaticOf(extendedStates);
+	return { setup, isEstimated: false, installed, automatic, held, configured, stanzas };
 }
 
 function stanzaOf(

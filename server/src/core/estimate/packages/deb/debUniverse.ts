@@ -1,5 +1,11 @@
 /** Every version that apt could choose among: the index's, and those installed that it no longer has. */
-import { type DebIndex, type TextColumnName, textAt } from './debIndex.ts';
+import {
+	type DebIndex,
+	rowsOfName,
+	rowsProviding,
+	type TextColumnName,
+	textAt,
+} from './debIndex.ts';
 import type { DebStanza, DebSystem } from './debSystem.ts';
 import { type Alternatives, isVersionMeant, parseRelations, type Relation } from './relations.ts';
 import { compareVersions } from './version.ts';
@@ -28,37 +34,24 @@ export interface Provision {
 }
 
 interface IndexLookup {
-	readonly rowsByName: ReadonlyMap<string, readonly [number, number]>;
-	readonly provides: ReadonlyMap<string, readonly { row: number; version: string | null }[]>;
+	readonly versionsByName: Map<string, readonly DebVersion[]>;
+	readonly providers: Map<string, readonly Provision[]>;
 	readonly versions: Map<number, DebVersion>;
 	readonly dependencies: Map<number, readonly Dependency[]>;
 }
 
-/** Made once for an index: names and providers are looked up thousands of times. */
+/** What was read of an index is kept with it: names and providers are looked up thousands of times. */
 const lookups = new WeakMap<DebIndex, IndexLookup>();
 
 function lookupOf(index: DebIndex): IndexLookup {
 	const known = lookups.get(index);
 	if (known !== undefined) return known;
-	const rowsByName = new Map<string, readonly [number, number]>();
-	const provides = new Map<string, { row: number; version: string | null }[]>();
-	let first = 0;
-	let name = index.rows > 0 ? textAt(index.text.name, 0) : '';
-	for (let row = 0; row < index.rows; row++) {
-		const next = row + 1 < index.rows ? textAt(index.text.name, row + 1) : null;
-		if (next !== name) {
-			rowsByName.set(name, [first, row + 1]);
-			first = row + 1;
-		}
-		name = next ?? '';
-		for (const provided of provisions(textAt(index.text.provides, row))) {
-			const list = provides.get(provided.name);
-			const entry = { row, version: provided.operator === null ? null : provided.version };
-			if (list === undefined) provides.set(provided.name, [entry]);
-			else list.push(entry);
-		}
-	}
-	const made = { rowsByName, provides, versions: new Map(), dependencies: new Map() };
+	const made = {
+		versionsByName: new Map(),
+		providers: new Map(),
+		versions: new Map(),
+		dependencies: new Map(),
+	};
 	lookups.set(index, made);
 	return made;
 }
@@ -113,21 +106,45 @@ export class DebUniverse {
 
 	/** In the index, newest first. */
 	versionsOf(name: string): readonly DebVersion[] {
-		const [first, end] = this.#lookup.rowsByName.get(name) ?? [0, 0];
+		const known = this.#lookup.versionsByName.get(name);
+		if (known !== undefined) return known;
+		const [first, end] = rowsOfName(this.index, name);
 		const found: DebVersion[] = [];
 		for (let row = first; row < end; row++) found.push(this.#version(row));
-		return found.sort((a, b) => compareVersions(b.version, a.version));
+		found.sort((a, b) => compareVersions(b.version, a.version));
+		this.#lookup.versionsByName.set(name, found);
+		return found;
 	}
 
-	names(): Iterable<string> {
-		return this.#lookup.rowsByName.keys();
+	*names(): Iterable<string> {
+		let last = '';
+		for (let row = 0; row < this.index.rows; row++) {
+			const name = textAt(this.index.text.name, row);
+			if (name !== last) yield name;
+			last = name;
+		}
 	}
 
 	/** Who provides a name beside the package of that name. */
 	providers(name: string): readonly Provision[] {
-		const listed = this.#lookup.provides.get(name) ?? [];
-		const found = listed.map(({ row, version }) => ({ owner: this.#version(row), version }));
-		return [...found, ...(this.#extraProvides.get(name) ?? [])];
+		const extra = this.#extraProvides.get(name);
+		const listed = this.#listedProviders(name);
+		return extra === undefined ? listed : [...listed, ...extra];
+	}
+
+	#listedProviders(name: string): readonly Provision[] {
+		const known = this.#lookup.providers.get(name);
+		if (known !== undefined) return known;
+		const found: Provision[] = [];
+		for (const row of new Set(rowsProviding(this.index, name))) {
+			for (const provided of provisions(textAt(this.index.text.provides, row))) {
+				if (provided.name !== name) continue;
+				const version = provided.operator === null ? null : provided.version;
+				found.push({ owner: this.#version(row), version });
+			}
+		}
+		this.#lookup.providers.set(name, found);
+		return found;
 	}
 
 	dependencies(of: DebVersion): readonly Dependency[] {

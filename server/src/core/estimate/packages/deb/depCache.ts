@@ -10,171 +10,24 @@ import {
 	isNegative,
 	meantVersions,
 } from './debUniverse.ts';
+import { DepMarks, deepest, type Mark } from './depMarks.ts';
 
-/** apt stops there too; our own recursion is bounded by it. */
-const deepest = 1000;
-
-export interface Mark {
-	readonly current: DebVersion | null;
-	candidate: DebVersion | null;
-	install: DebVersion | null;
-	mode: 'keep' | 'install' | 'delete';
-	isProtected: boolean;
-	isAutomatic: boolean;
-	readonly isHeld: boolean;
-}
-
-export class DepCache {
-	readonly universe: DebUniverse;
-	readonly marks = new Map<string, Mark>();
-	readonly #recommends: boolean;
-	readonly #candidateOf: (name: string) => DebVersion | null;
-
-	constructor(
-		universe: DebUniverse,
-		recommends: boolean,
-		candidateOf: (name: string) => DebVersion | null,
-	) {
-		this.universe = universe;
-		this.#recommends = recommends;
-		this.#candidateOf = candidateOf;
-	}
-
-	mark(name: string): Mark {
-		const known = this.marks.get(name);
-		if (known !== undefined) return known;
-		const current = this.universe.installed(name);
-		const { automatic, held } = this.universe.system;
-		const made: Mark = {
-			current,
-			candidate: this.#candidateOf(name),
-			install: current,
-			mode: 'keep',
-			isProtected: false,
-			isAutomatic: automatic.has(name),
-			isHeld: held.has(name),
-		};
-		this.marks.set(name, made);
-		return made;
-	}
-
-	readonly #installOf = (name: string) => this.mark(name).install;
-	readonly #candidate = (name: string) => this.mark(name).candidate;
-	readonly #current = (name: string) => this.mark(name).current;
-
-	isImportant({ kind }: Dependency): boolean {
-		return kind !== 'recommends' || this.#recommends;
-	}
-
-	/** With what is marked to be installed now. */
-	isMet(dependency: Dependency, owner: string): boolean {
-		const isFound = dependency.alternatives.some((relation) =>
-			meantVersions(this.universe, relation, this.#installOf).some(
-				(version) => !isNegative(dependency.kind) || version.name !== owner,
-			),
-		);
-		return isFound !== isNegative(dependency.kind);
-	}
-
-	/** Something that it cannot do without is not met; `policy`: something that it should have. */
-	isBroken(version: DebVersion, policy: boolean): boolean {
-		return this.universe
-			.dependencies(version)
-			.some(
-				(one) =>
-					(one.kind === 'recommends' ? policy && this.#recommends : true) &&
-					!this.isMet(one, version.name),
-			);
-	}
-
-	/** With something that is installed or marked. */
-	isInConflict(version: DebVersion): boolean {
-		return this.universe
-			.dependencies(version)
-			.some((one) => isNegative(one.kind) && !this.isMet(one, version.name));
-	}
-
-	/** Installed or marked packages whose hard dependencies are not met. */
-	broken(): readonly DebVersion[] {
-		const all = new Set([...this.universe.system.installed.keys(), ...this.marks.keys()]);
-		return [...all].flatMap((name) => {
-			const { install } = this.mark(name);
-			return install !== null && this.isBroken(install, false) ? [install] : [];
-		});
-	}
-
-	protect(name: string): void {
-		this.mark(name).isProtected = true;
-	}
-
-	/** False where the package may not be changed so. */
-	#mayChange(mark: Mark, mode: Mark['mode'], depth: number, byUser: boolean): boolean {
-		if (depth > deepest) return false;
-		if (byUser || mark.mode === mode) return true;
-		if (mark.isProtected) return false;
-		if (mode !== 'keep' && mark.isHeld) return false;
-		return !(mode === 'delete' && mark.current?.flags.includes('e') === true);
-	}
-
-	markKeep(name: string): boolean {
-		const mark = this.mark(name);
-		if (!this.#mayChange(mark, 'keep', 0, false)) return false;
-		mark.mode = 'keep';
-		mark.install = mark.current;
-		return true;
-	}
-
-	markDelete(name: string, byUser: boolean, depth = 0): boolean {
-		const mark = this.mark(name);
-		if (!this.#mayChange(mark, 'delete', depth, byUser)) return false;
-		if (mark.install === null && mark.current === null) return true;
-		if (!byUser && !this.#mayDelete(mark)) return false;
-		mark.mode = mark.current === null ? 'keep' : 'delete';
-		mark.install = null;
-		return true;
-	}
-
-	#mayDelete(mark: Mark): boolean {
-		return !(mark.current === null && mark.install !== null && !mark.isAutomatic);
-	}
-
-	#setInstall(mark: Mark, byUser: boolean): void {
-		if (mark.isProtected && mark.install === mark.candidate) return;
-		const isNew = mark.current === null && mark.install === null;
-		mark.install = mark.candidate;
-		mark.mode = mark.candidate === mark.current ? 'keep' : 'install';
-		if (byUser) mark.isAutomatic = false;
-		else if (isNew) mark.isAutomatic = true;
-	}
-
-	#discard(mark: Mark): void {
-		mark.candidate = mark.install;
-	}
-
-	#undo(mark: Mark): void {
-		if (mark.mode === 'keep' && mark.install === mark.candidate && mark.install === mark.current) {
-			return;
-		}
-		mark.install = mark.current;
-		mark.mode = 'keep';
-		this.#discard(mark);
-	}
-
+export class DepCache extends DepMarks {
 	/** `follow`: its dependencies too. False where it cannot be installed. */
 	markInstall(name: string, follow: boolean, byUser: boolean, depth = 0): boolean {
 		const mark = this.mark(name);
 		const isKept = mark.mode === 'keep' && mark.candidate === mark.current;
 		const isSettled = mark.isProtected && isKept && mark.candidate !== null;
-		if (!isSettled && !this.#mayChange(mark, 'install', depth, byUser)) return false;
+		if (!isSettled && !this.mayChange(mark, 'install', depth, byUser)) return false;
 		const { candidate } = mark;
 		if (depth > deepest || candidate === null) return false;
 		if (!mark.isProtected && mark.install !== null && !this.isBroken(mark.install, true)) {
 			if (candidate === mark.current || mark.mode === 'install') return true;
 		}
 		if (follow && !this.#isInstallable(candidate, mark)) return false;
-		if (byUser) this.#setInstall(mark, true);
+		if (byUser) this.setInstall(mark, true);
 		if (!follow) {
-			if (!byUser) this.#setInstall(mark, false);
+			if (!byUser) this.setInstall(mark, false);
 			return true;
 		}
 		return this.#follow(mark, candidate, byUser, depth);
@@ -191,7 +44,7 @@ export class DepCache {
 					isNegative(one.kind) ||
 					this.isMet(one, candidate.name) ||
 					one.alternatives.some(
-						(relation) => meantVersions(this.universe, relation, this.#candidate).length > 0,
+						(relation) => meantVersions(this.universe, relation, this.candidate).length > 0,
 					),
 			);
 		if (!isPossible && !mark.isProtected) {
@@ -216,7 +69,7 @@ export class DepCache {
 		);
 		if (!isDone && failsEarly) return false;
 		if (mark.current !== null) this.#addDependants(mark.current, candidate, upgrades);
-		if (!byUser) this.#setInstall(mark, false);
+		if (!byUser) this.setInstall(mark, false);
 		mark.isProtected = true;
 		const attempts = [
 			() => this.#upgradeSiblings(candidate, depth),
@@ -232,7 +85,7 @@ export class DepCache {
 			if (attempt()) continue;
 			isDone = false;
 			if (!failsEarly) continue;
-			this.#undo(mark);
+			this.undo(mark);
 			break;
 		}
 		mark.isProtected = wasProtected;
@@ -257,11 +110,11 @@ export class DepCache {
 			if (!isDone && !plan.goesOn) break;
 			const isOther = ({ name }: DebVersion) => name !== of.name;
 			for (const relation of dependency.alternatives) {
-				for (const version of meantVersions(this.universe, relation, this.#candidate)) {
+				for (const version of meantVersions(this.universe, relation, this.candidate)) {
 					if (!isOther(version)) continue;
 					if (!this.#dropCandidate(version, plan, spoiled)) isDone = false;
 				}
-				for (const version of meantVersions(this.universe, relation, this.#current)) {
+				for (const version of meantVersions(this.universe, relation, this.current)) {
 					const mark = this.mark(version.name);
 					if (!isOther(version) || mark.candidate === mark.current) continue;
 					if (mark.candidate !== null && !spoiled.has(version.name)) {
@@ -285,7 +138,7 @@ export class DepCache {
 			spoiled.add(version.name);
 			return true;
 		}
-		this.#discard(mark);
+		this.discard(mark);
 		if (mark.current === null) mark.isProtected = true;
 		return true;
 	}
@@ -297,12 +150,12 @@ export class DepCache {
 		const mark = this.mark(name);
 		if (!spreads) {
 			if (mark.mode === 'delete') return true;
-			if (!this.#mayChange(mark, 'delete', depth, false) || !this.#mayDelete(mark)) return false;
+			if (!this.mayChange(mark, 'delete', depth, false) || !this.mayDelete(mark)) return false;
 			removals.push(name);
 			return true;
 		}
 		if (mark.mode !== 'delete' && !this.markDelete(name, false, depth + 1)) return false;
-		this.#discard(mark);
+		this.discard(mark);
 		mark.isProtected = true;
 		return true;
 	}
@@ -402,7 +255,7 @@ export class DepCache {
 	#protectOnly(dependency: Dependency, depth: number): boolean {
 		const possible = new Set<DebVersion>();
 		for (const relation of dependency.alternatives) {
-			for (const pick of [this.#candidate, this.#current]) {
+			for (const pick of [this.candidate, this.current]) {
 				for (const version of meantVersions(this.universe, relation, pick)) {
 					if (this.#isOpen(version)) possible.add(version);
 				}
@@ -427,7 +280,7 @@ export class DepCache {
 		if (before.length === 0) return true;
 		return before.some((one) =>
 			one.alternatives.some(
-				(relation) => meantVersions(this.universe, relation, this.#current).length > 0,
+				(relation) => meantVersions(this.universe, relation, this.current).length > 0,
 			),
 		);
 	}
@@ -441,7 +294,7 @@ export class DepCache {
 	/** In apt's order: each alternative's providers sorted, those of installed packages first. */
 	#solutions(dependency: Dependency): readonly DebVersion[] {
 		const ordered = dependency.alternatives.flatMap((relation) =>
-			[...meantVersions(this.universe, relation, this.#candidate)].sort((a, b) =>
+			[...meantVersions(this.universe, relation, this.candidate)].sort((a, b) =>
 				this.#compareProviders(relation.name, a, b),
 			),
 		);

@@ -20,7 +20,6 @@ import {
 } from './packageBytes.ts';
 
 export interface DebLayerState {
-	readonly setup: DebSetup;
 	/** apt-get update ran in this RUN and its lists are still there. */
 	readonly lists: boolean;
 	/** Downloaded .debs are still in /var/cache/apt/archives, where the image keeps them at all. */
@@ -32,17 +31,20 @@ export function debLayerParts(
 	index: DebIndex,
 	before: DebSystem,
 	after: DebSystem,
-	{ setup, lists, archives }: DebLayerState,
+	{ lists, archives }: DebLayerState,
 ): readonly PackagePart[] {
+	const { setup } = before;
 	const change = changeOf(index, before, after);
 	const parts: PackagePart[] = [];
 	const add = (key: string, place: string | null, range: Range, count?: number) => {
 		if (range.high <= 0) return;
-		const label = count === undefined ? { code: `part.${key}` } : { code: `part.${key}`, args: { count } };
+		const label =
+			count === undefined ? { code: `part.${key}` } : { code: `part.${key}`, args: { count } };
 		parts.push({ key, label, place, ...range });
 	};
 	const { added } = change;
-	add('deb.packages', null, sum(added.map((one) => packageFiles(index, one, setup))), added.length);
+	const files = sum(added.map((one) => packageFiles(index, one, setup)));
+	add('deb.packages', null, before.isEstimated ? loosely(files) : files, added.length);
 	if (added.length > 0 || change.isChanged) {
 		add('deb.database', '/var/lib/dpkg', database(change, before, after));
 		add('deb.python', null, compiled(change));
@@ -54,9 +56,15 @@ export function debLayerParts(
 	if (lists) add('deb.lists', '/var/lib/apt/lists', listed(index, setup));
 	if (!setup.cleans && (lists || added.length > 0)) {
 		add('deb.binaryCaches', null, binaryCaches(index));
-		if (archives) add('deb.archives', '/var/cache/apt/archives', sum(added.map((one) => archive(index, one))));
+		if (archives)
+			add('deb.archives', '/var/cache/apt/archives', sum(added.map((one) => archive(index, one))));
 	}
 	return parts;
+}
+
+/** Where what the base has is a built-in list, a few packages may be there already, or be missing. */
+function loosely({ bytes, low, high }: Range): Range {
+	return about(bytes, low * 0.9, high * 1.1 + 100_000);
 }
 
 interface Change {
@@ -88,7 +96,10 @@ function packageFiles(index: DebIndex, version: DebVersion, setup: DebSetup): Ra
 /** Both copies of the status file are written anew, with all that was in it before. */
 function database({ universe, index, added }: Change, before: DebSystem, after: DebSystem): Range {
 	const status = (system: DebSystem) =>
-		[...system.installed.keys()].reduce((all, name) => all + stanzaBytes(universe, system, name), 0);
+		[...system.installed.keys()].reduce(
+			(all, name) => all + stanzaBytes(universe, system, name),
+			0,
+		);
 	const bytes = status(after);
 	const info = sum(
 		added.map((one) => (one.row < 0 ? about(5000, 1000, 100_000) : infoBytes(index, one.row))),

@@ -92,4 +92,3 @@ export function pythonBytes(index: DebIndex, row: number): Range {
 	const source = Math.max(0, number(index.numbers.pyBytes, row));
 	return about(source * 1.2, source * 0.7, source * 1.7);
 }
-

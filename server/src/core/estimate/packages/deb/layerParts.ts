@@ -1,0 +1,184 @@
+/**
+ * What a layer holds whose RUN began with one system and ended with another, part by part. The figures
+ * of what apt, dpkg and their helpers write beside the packages are fitted to real installs on Debian.
+ */
+import type { PackagePart } from '../packagePart.ts';
+import type { DebIndex } from './debIndex.ts';
+import type { DebSetup } from './debSetup.ts';
+import type { DebSystem } from './debSystem.ts';
+import { DebUniverse, type DebVersion } from './debUniverse.ts';
+import { installResults } from './installResults.data.ts';
+import {
+	about,
+	exactly,
+	fileBytes,
+	infoBytes,
+	nothing,
+	pythonBytes,
+	type Range,
+	sum,
+} from './packageBytes.ts';
+
+export interface DebLayerState {
+	/** apt-get update ran in this RUN and its lists are still there. */
+	readonly lists: boolean;
+	/** Downloaded .debs are still in /var/cache/apt/archives, where the image keeps them at all. */
+	readonly archives: boolean;
+}
+
+/** In the order of an explanation: what the packages hold first. */
+export function debLayerParts(
+	index: DebIndex,
+	before: DebSystem,
+	after: DebSystem,
+	{ lists, archives }: DebLayerState,
+): readonly PackagePart[] {
+	const { setup } = before;
+	const change = changeOf(index, before, after);
+	const parts: PackagePart[] = [];
+	const add = (key: string, place: string | null, range: Range, count?: number) => {
+		if (range.high <= 0) return;
+		const label =
+			count === undefined ? { code: `part.${key}` } : { code: `part.${key}`, args: { count } };
+		parts.push({ key, label, place, ...range });
+	};
+	const { added } = change;
+	const files = sum(added.map((one) => packageFiles(index, one, setup)));
+	add('deb.packages', null, before.isEstimated ? loosely(files) : files, added.length);
+	if (added.length > 0 || change.isChanged) {
+		add('deb.database', '/var/lib/dpkg', database(change, before, after));
+		add('deb.python', null, compiled(change));
+		add('deb.results', null, results(change, before));
+		add('deb.debconf', '/var/cache/debconf', debconf(change));
+		add('deb.logs', '/var/log', logs(change));
+		add('deb.caches', null, systemCaches(change));
+	}
+	if (lists) add('deb.lists', '/var/lib/apt/lists', listed(index, setup));
+	if (!setup.cleans && (lists || added.length > 0)) {
+		add('deb.binaryCaches', null, binaryCaches(index));
+		if (archives)
+			add('deb.archives', '/var/cache/apt/archives', sum(added.map((one) => archive(index, one))));
+	}
+	return parts;
+}
+
+/** Where what the base has is a built-in list, a few packages may be there already, or be missing. */
+function loosely({ bytes, low, high }: Range): Range {
+	return about(bytes, low * 0.9, high * 1.1 + 100_000);
+}
+
+interface Change {
+	readonly universe: DebUniverse;
+	readonly index: DebIndex;
+	/** New packages and new versions of old ones. */
+	readonly added: readonly DebVersion[];
+	readonly isChanged: boolean;
+	readonly after: DebSystem;
+}
+
+function changeOf(index: DebIndex, before: DebSystem, after: DebSystem): Change {
+	const universe = new DebUniverse(index, after);
+	const added = [...after.installed]
+		.filter(([name, version]) => before.installed.get(name) !== version)
+		.flatMap(([name]) => universe.installed(name) ?? []);
+	const isChanged =
+		added.length > 0 || [...before.installed.keys()].some((name) => !after.installed.has(name));
+	return { universe, index, added, isChanged, after };
+}
+
+/** A version that the index does not know: its stanza says KiB. */
+function packageFiles(index: DebIndex, version: DebVersion, setup: DebSetup): Range {
+	if (version.row >= 0) return fileBytes(index, version.row, setup);
+	const stated = 1024 * (version.stanza?.installedKib ?? 0);
+	return about(stated * 0.97, stated * 0.4, stated);
+}
+
+/** Both copies of the status file are written anew, with all that was in it before. */
+function database({ universe, index, added }: Change, before: DebSystem, after: DebSystem): Range {
+	const status = (system: DebSystem) =>
+		[...system.installed.keys()].reduce(
+			(all, name) => all + stanzaBytes(universe, system, name),
+			0,
+		);
+	const bytes = status(after);
+	const info = sum(
+		added.map((one) => (one.row < 0 ? about(5000, 1000, 100_000) : infoBytes(index, one.row))),
+	);
+	// Alternatives, diversions, triggers: 0–27 kB in the installs that were measured.
+	const rest = about(added.length * 12, 0, 4000 + added.length * 90);
+	// The older copy is one step behind, and a first change of an image copies a whole one up too.
+	const older = Math.min(bytes, Math.max(status(before), bytes * 0.97));
+	return sum([about(2 * bytes, 0.97 * (bytes + older), 2.02 * bytes), info, rest]);
+}
+
+function stanzaBytes(universe: DebUniverse, system: DebSystem, name: string): number {
+	const stated = system.stanzas.get(name)?.statusBytes;
+	if (stated !== undefined) return stated;
+	const row = universe.installed(name)?.row ?? -1;
+	const known = row < 0 ? -1 : (universe.index.numbers.statusBytes[row] ?? -1);
+	return known < 0 ? 1100 : known;
+}
+
+/** Python's own modules, compiled when its minimal package is set up. */
+const standardLibrary = about(11_675_110, 11_000_000, 14_500_000);
+
+function compiled({ index, added, universe }: Change): Range {
+	if (universe.installed('python3-minimal') === null) return nothing;
+	const isNew = (pattern: RegExp) => added.some(({ name }) => pattern.test(name));
+	const library = isNew(/^libpython3\.\d+-stdlib$/) ? standardLibrary : nothing;
+	const modules = added.map(({ row }) => (row < 0 ? nothing : pythonBytes(index, row)));
+	return sum([library, ...modules]);
+}
+
+function results({ added }: Change, before: DebSystem): Range {
+	const found = added
+		.filter(({ name }) => !before.installed.has(name))
+		.flatMap(({ name }) => installResults.filter((one) => one.package.test(name)));
+	return sum(found);
+}
+
+/** The databases of questions: one copy is always written, both once a package asks something. */
+function debconf({ universe, added }: Change): Range {
+	const asking = added.filter((one) =>
+		universe
+			.dependencies(one)
+			.some(({ alternatives }) => alternatives.some(({ name }) => /^debconf(-2\.0)?$/.test(name))),
+	);
+	if (added.length === 0) return nothing;
+	if (asking.length === 0) return about(757_558, 700_000, 1_570_000);
+	const more = 14_000 * asking.length;
+	return about(1_542_000 + more, 1_400_000, 1_900_000 + 12 * more);
+}
+
+/** dpkg.log, apt's history and terminal output, alternatives. */
+function logs({ added }: Change): Range {
+	const count = added.length;
+	return about(9000 + 480 * count, 3000 + 300 * count, 25_000 + 1100 * count);
+}
+
+/** ld.so.cache and its aux-cache, extended_states. */
+function systemCaches({ added }: Change): Range {
+	const libraries = added.filter(({ name }) => name.startsWith('lib')).length;
+	return about(13_000 + 200 * libraries, 2000, 30_000 + 600 * libraries);
+}
+
+/** The mirror moves: point releases change little, security lists grow by the day. */
+const listsMove = 0.06;
+
+function listed({ lists }: DebIndex, { compressesLists, translations }: DebSetup): Range {
+	if (lists === null) return about(20_000_000, 8_000_000, 95_000_000);
+	const bytes = compressesLists
+		? lists[translations ? 'compressedTranslated' : 'compressed']
+		: lists[translations ? 'plainTranslated' : 'plain'];
+	return about(bytes, bytes * (1 - listsMove), bytes * (1 + listsMove));
+}
+
+/** pkgcache.bin and srcpkgcache.bin hold the lists once more, each. */
+function binaryCaches({ rows }: DebIndex): Range {
+	return about(rows * 1150, rows * 800, rows * 1700);
+}
+
+function archive({ numbers }: DebIndex, { row }: DebVersion): Range {
+	const bytes = row < 0 ? -1 : (numbers.debBytes[row] ?? -1);
+	return bytes < 0 ? about(1_000_000, 10_000, 100_000_000) : exactly(bytes);
+}

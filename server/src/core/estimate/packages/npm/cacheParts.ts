@@ -1,5 +1,5 @@
 /**
- * Caches that stay in the image. npm keeps each archive as it came, with two entries in its index; yarn 1
+ * Caches that stay in the image. npm keeps each archive as it came, with an entry in its index; yarn 1
  * keeps the archive and what is in it; pnpm's store is hard-linked from node_modules, so that only
  * its index counts, unless the file system can clone files: then they lie there twice.
  */
@@ -8,8 +8,8 @@ import type { InstallPlaces, Unpacked } from './nodeModulesParts.ts';
 import { addGuess, guessBytes, noGuess, rangeOf } from './packageBytes.ts';
 import type { Selection } from './selectPackages.ts';
 
-/** Bytes of npm's two index entries for an archive, measured: 660 to 1,100 by the length of its address. */
-const npmIndex = { bytes: 850, low: 600, high: 1300 };
+/** Bytes of npm's index entry for an archive: measured 560, more with a registry that sends more headers. */
+const npmIndex = { bytes: 600, low: 450, high: 1300 };
 /** Bytes of a packument as npm caches it, where the lock file has no address and npm must look it up. */
 const packument = { bytes: 90_000, low: 10_000, high: 250_000 };
 const logStart = 20_000;

@@ -37,7 +37,8 @@ export function readYarnLock(
 	);
 	if (entries.length > mostPackages) return null;
 	const byRequest = new Map(entries.flatMap(({ id, asked }) => asked.map((each) => [each, id])));
-	const local = new Map(manifests.map(({ document: each }) => [nameOf(each), each]));
+	const workspaces = manifests.filter(({ workspace }) => workspace !== '.');
+	const local = new Set(workspaces.map(({ document: each }) => nameOf(each)));
 	return {
 		kind: berry ? 'berry' : 'yarn',
 		packages: entries.map((entry) => packageOf(entry, berry, byRequest)),
@@ -102,7 +103,7 @@ function requested(
 
 function rootsOf(
 	manifests: readonly Manifest[],
-	local: ReadonlyMap<string | null, unknown>,
+	local: ReadonlySet<string | null>,
 	byRequest: ReadonlyMap<string, string>,
 ): readonly LockedRoot[] {
 	return manifests.flatMap(({ workspace, document }) =>

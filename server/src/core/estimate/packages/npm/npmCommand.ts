@@ -153,7 +153,9 @@ function ofYarn(
 	environment: EnvironmentOf,
 ): NpmCommand {
 	const cache =
-		flagValue(words, 'cache-folder') ?? environment('YARN_CACHE_FOLDER') ?? '~/.cache/yarn';
+		flagValue(words, 'cache-folder') ??
+		environment('YARN_CACHE_FOLDER') ??
+		yarnCacheFolder(environment);
 	if (verb === 'cache' && rest[0] === 'clean') {
 		return rest.length > 1 ? unknown('yarn', 'cache clean') : { kind: 'cleanCache', folder: cache };
 	}
@@ -205,6 +207,12 @@ function ofPnpm(
 		added: verb === 'add' ? named(rest) : [],
 		global: isSet(words, 'global'),
 	};
+}
+
+/** yarn 1 keeps root's cache outside root's home. */
+function yarnCacheFolder(environment: EnvironmentOf): string {
+	const home = environment('HOME') ?? '/root';
+	return home === '/root' ? '/usr/local/share/.cache/yarn' : '~/.cache/yarn';
 }
 
 function pnpmStore(environment: EnvironmentOf): string {

@@ -154,15 +154,13 @@ function platformOfName(name: string): NamedPlatform | null {
 	return system === undefined ? null : { system, words };
 }
 
-function nameFits(name: string, { os, cpu, libc }: InstallChoice): boolean {
+/** yarn 1 does not look at the C library: packages for either kind come. */
+function nameFits(name: string, { os, cpu }: InstallChoice): boolean {
 	const platform = platformOfName(name);
 	if (platform === null) return true;
 	const { system, words } = platform;
 	if (system !== os && !(system === 'linuxmusl' && os === 'linux')) return false;
-	if (words.some((word) => cpus.has(word)) && !words.includes(cpu)) return false;
-	const musl = system === 'linuxmusl' || words.includes('musl');
-	const glibc = words.includes('gnu') || words.includes('glibc');
-	return libc === null || !((musl && libc === 'glibc') || (glibc && libc === 'musl'));
+	return !words.some((word) => cpus.has(word)) || words.includes(cpu);
 }
 
 const cpus: ReadonlySet<string> = new Set(

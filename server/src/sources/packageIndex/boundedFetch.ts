@@ -1,0 +1,65 @@
+import type { Message } from '../../protocol/message.ts';
+
+/** A request for metadata; the HTTP client that carries it bounds redirects and time. */
+export interface BoundedRequest {
+	readonly url: string;
+	/** As the header has it: `bytes=-4`. */
+	readonly range?: string;
+	readonly headers?: Readonly<Record<string, string>>;
+	/** The body is cut here. */
+	readonly maxBytes: number;
+	readonly timeoutMilliseconds?: number;
+	/** Value of the Authorization header, for the origin of `url` and for no other. */
+	readonly authorization?: string;
+}
+
+export interface BoundedResponse {
+	readonly status: number;
+	/** By lower-case name. */
+	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+	readonly body: Uint8Array;
+	/** The body is longer than `maxBytes`. */
+	readonly truncated: boolean;
+}
+
+/** Rejects where there is no answer. */
+export type BoundedFetch = (request: BoundedRequest) => Promise<BoundedResponse>;
+
+/** Total bytes of what a range was asked of: of Content-Range, or of Content-Length where it came whole. */
+export function totalBytes({ status, headers }: BoundedResponse): number | null {
+	const range = /^bytes \d+-\d+\/(\d+)$/.exec(String(headers['content-range'] ?? ''));
+	const text = status === 206 ? range?.[1] : headers['content-length'];
+	const bytes = typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : null;
+	return bytes;
+}
+
+/** Why a package's size is not known: the place, and what the server or the network said. */
+export function refusal(url: string, reason: string): Message {
+	return { code: 'packageSize.refused', args: { place: placeOf(url), reason } };
+}
+
+/** An address without what may be secret in it. */
+function placeOf(url: string): string {
+	if (!URL.canParse(url)) return url.replace(/[?#].*$/, '');
+	const { origin, pathname } = new URL(url);
+	return `${origin}${pathname}`;
+}
+
+/** At most so many at a time, in order; one that fails does not end the others. */
+export async function inTurns<T, R>(
+	items: readonly T[],
+	atOnce: number,
+	work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+	const results: R[] = [];
+	let next = 0;
+	const lane = async (): Promise<void> => {
+		while (next < items.length) {
+			const at = next++;
+			const item = items[at];
+			if (item !== undefined) results[at] = await work(item);
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane));
+	return results;
+}

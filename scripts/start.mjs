@@ -26,7 +26,15 @@ async function main() {
 	);
 	if (run(process.execPath, 'esbuild.mjs') !== 0) return 1;
 	// The command line names what is wrong with the file; findings are no reason to stop.
-	if (run(process.execPath, 'dist/cli.cjs', 'predict', '--offline', given === undefined ? example : file) === 2)
+	if (
+		run(
+			process.execPath,
+			'dist/cli.cjs',
+			'predict',
+			'--offline',
+			given === undefined ? example : file,
+		) === 2
+	)
 		return 2;
 	const dockerfile = realpathSync(file);
 	if (openDesktop(dockerfile)) return 0;

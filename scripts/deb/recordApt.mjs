@@ -108,7 +108,12 @@ const short = (text) => text.replace(/^(Description|Conffiles|Tag):.*\n( .*\n)*/
 writeFileSync(
 	out,
 	gzipSync(
-		JSON.stringify({ release, systems: { minbase: short(plain), tooled: short(tooled) }, packages: table, cases }),
+		JSON.stringify({
+			release,
+			systems: { minbase: short(plain), tooled: short(tooled) },
+			packages: table,
+			cases,
+		}),
 		{ level: 9 },
 	),
 );

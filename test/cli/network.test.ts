@@ -87,8 +87,9 @@ test('the registry says layers, sizes, triggers and working directory of the bas
 	expect(size?.low).toBeLessThanOrEqual(40_000_000);
 	expect(size?.high).toBeGreaterThanOrEqual(40_000_000);
 	expect(report.stages[0]?.instructions.map(({ onbuild }) => onbuild)).toEqual([true, false]);
-	const [port] = registry.host.split(':').slice(-1);
-	expect(opened.filter((line) => !line.includes(`"port":"${port}"`))).toEqual([]);
+	const port = registry.host.replace(/.*:/, '');
+	expect(opened.length).toBeGreaterThan(0);
+	expect(opened.filter((line) => !line.includes(`"port":${port},`))).toEqual([]);
 	console.log(`${opened.length} connections, all to the registry`);
 });
 
@@ -118,11 +119,14 @@ test('what fails is a note, and the rest keeps its numbers', { timeout: 30_000 }
 	expect(performance.now() - start).toBeLessThan(20_000);
 });
 
-test('a file that names any number of images asks for a hundred', { timeout: 60_000 }, async () => {
-	const stages = Array.from({ length: 300 }, (_, index) => `FROM 127.0.0.1:1/gone:${index}`);
-	const { status, stderr, opened } = await predict(`${stages.join('\n')}\n`);
+test('a file that names any number of downloads asks for a hundred', {
+	timeout: 60_000,
+}, async () => {
+	const lines = Array.from({ length: 300 }, (_, index) => `ADD http://127.0.0.1:1/${index} /x`);
+	const { status, stderr, opened } = await predict(`FROM scratch\n${lines.join('\n')}\n`);
 	expect(status).toBe(0);
 	expect(opened.length).toBeLessThanOrEqual(100);
-	expect(stderr.trimEnd().split('\n')).toHaveLength(6);
-	expect(stderr).toContain('295 more look-ups failed');
+	const notes = stderr.split('\n').filter((line) => line.startsWith('dockerfile-layers: '));
+	expect(notes).toHaveLength(6);
+	expect(notes[5]).toBe('dockerfile-layers: 295 more look-ups failed');
 });

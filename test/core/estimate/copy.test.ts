@@ -192,6 +192,13 @@ describe('heredocs', () => {
 
 describe('ADD', () => {
 	const add = true;
+	const downloads: Partial<Knowledge> = {
+		remoteSizes: new Map([
+			['https://h/x.tgz', { state: 'known', value: { bytes: 700, unpackedBytes: 7000 } }],
+			['https://h/silent', { state: 'known', value: { bytes: null, unpackedBytes: null } }],
+			['https://h/gone', { state: 'failed', reason: { code: 'remote.status' } }],
+		]),
+	};
 	const unknownArchive = { archives: new Map() };
 	test.each<[string, string, Given]>([
 		['t.tar /x/', '150/2/2', { add }],
@@ -203,6 +210,17 @@ describe('ADD', () => {
 		['t.tar /x/', '10240/1/1', {}],
 		['t.tar a.txt /x/', '≥5 part.archiveUnknown', { add, knows: unknownArchive }],
 		['https://h/x.tgz /x/', '≥0 part.url', { add }],
+		['https://h/x.tgz /x/', '700–700 estimated', { add, knows: downloads }],
+		['https://h/x.tgz a.txt /x/', '705–705 estimated', { add, knows: downloads }],
+		[
+			'https://h/x.tgz /x/',
+			'700–700 estimated',
+			{ add, knows: downloads, on: { builder: 'classic' } },
+		],
+		['https://h/x.tgz https://i/x.tgz /x/', '≥0 part.url part.url', { add, knows: downloads }],
+		['https://h/x.tgz /x/', '≥0 part.url', { add, unpack: true, knows: downloads }],
+		['https://h/gone /x/', '≥0 part.url', { add, knows: downloads }],
+		['https://h/silent https://h/x.tgz /x/', '≥700 part.url', { add, knows: downloads }],
 		['https://h/x.git#v1 a.txt /x/', '≥5 part.git', { add }],
 		['git@h:x/y.git /x/', '≥0 part.git', { add }],
 	])('%s adds %s', checkCopy);

@@ -27,6 +27,8 @@ interface Gathered {
 	readonly items: CopyItem[];
 	/** What is not known, each with its label. */
 	readonly doubts: Message[];
+	/** What servers say that URLs hold; the build may find something else there. */
+	readonly downloads: SizePart[];
 	readonly needs: Need[];
 	/** The build fails at this. */
 	failure: Message | null;
@@ -62,7 +64,7 @@ function estimateAt(destination: Destination, spec: CopySpec, input: EstimateInp
 	const other =
 		destination.directory === null ? layerTotals(layoutOf(gathered, destination, false)) : totals;
 	const parts = partsOf(gathered, layout);
-	if (gathered.doubts.length > 0) {
+	if (gathered.doubts.length + gathered.downloads.length > 0) {
 		return withDoubts(gathered, layout, parts, Math.min(totals.bytes, other.bytes));
 	}
 	if (other.bytes !== totals.bytes || other.files !== totals.files) {
@@ -87,14 +89,16 @@ function withDoubts(
 	parts: readonly SizePart[],
 	low: number,
 ): Estimate {
+	const { doubts, downloads } = gathered;
+	const floor = downloads.reduce((sum, part) => sum + part.low, low);
+	const shown = [...parts, ...downloads, ...doubts.map(doubtPart)];
+	const size: Size =
+		doubts.length > 0
+			? { low: floor, high: null, basis: 'unknown', parts: shown }
+			: { bytes: floor, low: floor, high: floor, basis: 'estimated', parts: shown };
 	return {
-		compressed: compressedCopy(layout, labelsOf(gathered, layout), gathered.doubts, low),
-		size: {
-			low,
-			high: null,
-			basis: 'unknown',
-			parts: [...parts, ...gathered.doubts.map(doubtPart)],
-		},
+		compressed: compressedCopy(layout, labelsOf(gathered, layout), doubts, low),
+		size,
 		files: null,
 		directories: null,
 		change: { kind: 'unknown' },
@@ -110,7 +114,14 @@ function destinationFiles(spec: CopySpec, input: EstimateInput): StageFiles {
 }
 
 function gather(spec: CopySpec, input: EstimateInput): Gathered {
-	const gathered: Gathered = { items: [], doubts: [], needs: [], failure: null, labels: [] };
+	const gathered: Gathered = {
+		items: [],
+		doubts: [],
+		downloads: [],
+		needs: [],
+		failure: null,
+		labels: [],
+	};
 	const origin = originOf(spec, input);
 	if ('needs' in origin) gathered.needs.push(...origin.needs);
 	for (const source of spec.sources) {
@@ -119,14 +130,35 @@ function gather(spec: CopySpec, input: EstimateInput): Gathered {
 		else if (spec.add && isGitSource(source, input.build.builder)) {
 			gathered.doubts.push({ code: 'part.git', args: { url: source } });
 		} else if (spec.add && isUrlSource(source)) {
-			gathered.doubts.push({ code: 'part.url', args: { url: source } });
-			gathered.needs.push({ kind: 'remoteSize', url: source });
+			gatherDownload(source, spec, input, gathered);
 		} else if ('unknown' in origin) gathered.doubts.push(origin.unknown(source));
 		else gatherSource(source, spec, input, origin.files, gathered);
 	}
 	gatherHeredocs(spec, input, gathered);
 	checkClassic(spec, input, gathered);
 	return gathered;
+}
+
+function gatherDownload(
+	url: string,
+	spec: CopySpec,
+	{ knowledge }: EstimateInput,
+	gathered: Gathered,
+): void {
+	const label: Message = { code: 'part.url', args: { url } };
+	const answer = knowledge.remoteSizes.get(url);
+	const bytes = answer?.state === 'known' ? answer.value.bytes : null;
+	gathered.needs.push({ kind: 'remoteSize', url });
+	const named = spec.sources.filter(
+		(source) => source !== null && lastPart(source) === lastPart(url),
+	);
+	// What an archive unpacks to is another number than its own; of two of one name one stays.
+	if (bytes === null || spec.unpack === true || named.length > 1) gathered.doubts.push(label);
+	else gathered.downloads.push({ label, bytes, low: bytes, high: bytes, basis: 'estimated' });
+}
+
+function lastPart(source: string): string {
+	return source.slice(source.lastIndexOf('/') + 1);
 }
 
 function gatherSource(
@@ -184,7 +216,7 @@ function gatherHeredocs(spec: CopySpec, input: EstimateInput, gathered: Gathered
 /** Where the classic builder stops and BuildKit does not. */
 function checkClassic(spec: CopySpec, input: EstimateInput, gathered: Gathered): void {
 	if (input.build.builder === 'buildkit' || gathered.failure !== null) return;
-	if (gathered.doubts.length > 0) return;
+	if (gathered.doubts.length + gathered.downloads.length > 0) return;
 	if (gathered.items.length === 0) gathered.failure = { code: 'part.noSource' };
 	else if (gathered.items.length > 1 && spec.destination !== null) {
 		const { destination } = spec;

@@ -27,7 +27,7 @@ export function debIndexName(
 	return { manager: 'deb', distribution, release: codename, architecture, repositories };
 }
 
-/** One line a suite: `deb http://deb.debian.org/debian bookworm main`. */
+/** One line a suite: `deb http://mirror.example/debian bookworm main`. */
 function sourceLines(texts: ReadonlyMap<string, string>): readonly string[] {
 	const lines: string[] = [];
 	for (const [path, text] of texts) {

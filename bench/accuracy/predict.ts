@@ -1,0 +1,37 @@
+/** Asks the built command line what it predicts. */
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { BuilderKind, Report, StoreKind } from '../../server/src/protocol/report.ts';
+
+export type PrintedReport = Report<string>;
+
+export interface Question {
+	readonly dockerfile: string;
+	readonly context: string;
+	/** `--base` options. */
+	readonly bases: readonly string[];
+	readonly buildArgs: Readonly<Record<string, string>>;
+	/** As `--builder` takes it. */
+	readonly builder: BuilderKind | 'classic@20' | 'buildkit@20';
+	readonly store: StoreKind;
+	readonly offline: boolean;
+}
+
+const run = promisify(execFile);
+
+export async function predict(root: string, asked: Question): Promise<PrintedReport> {
+	const args = [path.join(root, 'dist/cli.cjs'), 'predict', asked.dockerfile, '--format', 'json'];
+	args.push('--context', asked.context, '--platform', 'linux/amd64');
+	args.push('--builder', asked.builder, '--store', asked.store);
+	for (const base of asked.bases) args.push('--base', base);
+	for (const [name, value] of Object.entries(asked.buildArgs)) {
+		args.push('--build-arg', `${name}=${value}`);
+	}
+	if (asked.offline) args.push('--offline');
+	const { stdout } = await run(process.execPath, args, {
+		maxBuffer: 1 << 28,
+		env: { ...process.env, XDG_CACHE_HOME: path.join(root, '.cache/accuracy/product') },
+	});
+	return JSON.parse(stdout) as PrintedReport;
+}

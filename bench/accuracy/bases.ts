@@ -87,7 +87,7 @@ export async function makeBases(lab: Lab): Promise<ReadonlyMap<string, Base>> {
 	return new Map(bases.map((each) => [each.reference, each]));
 }
 
-/** From the cached archive, else as `make` tags it in the engine. */
+/** From the cached archive, else as `make` tags it in the overlay2 engine; both engines get it. */
 async function base(lab: Lab, reference: string, make: () => Promise<void>): Promise<Base> {
 	const archive = path.join(lab.cache, 'bases', `${reference.replace(':', '-')}.tar`);
 	mkdirSync(path.dirname(archive), { recursive: true });
@@ -97,6 +97,7 @@ async function base(lab: Lab, reference: string, make: () => Promise<void>): Pro
 		await make();
 		await lab.docker('save', '--output', archive, reference);
 	}
+	await lab.containerd.load(archive);
 	const { RootFS } = await lab.overlay2.inspect(reference);
 	return { reference, archive, identity: await sha256(archive), layers: RootFS.Layers.length };
 }

@@ -23,8 +23,11 @@ export function waysOf(each: Case): readonly Way[] {
 /** Builds wait for mirrors and disks in turns. */
 const atOnce = 3;
 
-/** In the order of the cases; a build that fails is printed and left out, and counted by the caller. */
-export async function record(bench: Bench, cases: readonly Case[]): Promise<readonly Recorded[]> {
+/** In the order of the cases; a build that fails is printed, counted and left out. */
+export async function record(
+	bench: Bench,
+	cases: readonly Case[],
+): Promise<{ readonly recorded: readonly Recorded[]; readonly failed: number }> {
 	const asked = cases.flatMap((each) => waysOf(each).map((way) => ({ each, way })));
 	const found: (Recorded | undefined)[] = asked.map(() => undefined);
 	let next = 0;
@@ -43,5 +46,6 @@ export async function record(bench: Bench, cases: readonly Case[]): Promise<read
 		}
 	};
 	await Promise.all(Array.from({ length: atOnce }, worker));
-	return found.flatMap((each) => each ?? []);
+	const recorded = found.flatMap((each) => each ?? []);
+	return { recorded, failed: asked.length - recorded.length };
 }

@@ -1,6 +1,6 @@
 /** Real builds beside what is predicted of them. */
-import type { PrintedReport } from './predict.ts';
-import { predict } from './predict.ts';
+import { atOnce } from './atOnce.ts';
+import { type PrintedReport, predict, predictions } from './predict.ts';
 import type { Recorded } from './record.ts';
 import { kindOf, type Row } from './rows.ts';
 import { type Bench, type BuiltRow, basesOf, question } from './truth.ts';
@@ -11,8 +11,7 @@ export async function builtRows(
 	recorded: readonly Recorded[],
 	baseKnown: boolean,
 ): Promise<readonly Row[]> {
-	const rows: Row[] = [];
-	for (const each of recorded) {
+	const rows = await atOnce(predictions, recorded, async (each) => {
 		const report = await predict(bench.lab.root, {
 			...question(bench, each.each, each.way),
 			bases: baseKnown
@@ -22,13 +21,11 @@ export async function builtRows(
 				: [],
 			offline: !baseKnown,
 		});
-		for (const stage of each.truth.stages) {
-			for (const built of stage.rows) {
-				rows.push(...compare(each, report, stage.index, built, baseKnown));
-			}
-		}
-	}
-	return rows;
+		return each.truth.stages.flatMap(({ index, rows }) =>
+			rows.flatMap((built) => compare(each, report, index, built, baseKnown)),
+		);
+	});
+	return rows.flat();
 }
 
 function compare(

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { StoreKind } from '../../server/src/protocol/report.ts';
+import { atOnce } from './atOnce.ts';
 import { writeTexts } from './lab.ts';
-import { type PrintedReport, predict, type Question } from './predict.ts';
+import { type PrintedReport, predict, predictions, type Question } from './predict.ts';
 import { kindOf, type Row } from './rows.ts';
 
 interface RecordedRow {
@@ -43,9 +44,9 @@ export async function engineBuildRows(root: string, cache: string, shared: strin
 		`basehosts=docker-archive:${path.join(folder, 'base-basehosts.tar.gz')}`,
 	];
 	const lines = readFileSync(path.join(folder, 'cases.jsonl'), 'utf8').trim().split('\n');
-	const rows: Row[] = [];
-	for (const line of lines) {
+	const rows = await atOnce(predictions, lines, async (line) => {
 		const each = JSON.parse(line) as RecordedCase;
+		const own: Row[] = [];
 		const dockerfile = path.join(work, `${each.case}.Dockerfile`);
 		writeTexts(work, { [path.basename(dockerfile)]: each.dockerfile });
 		const named = bases.filter((base) => each.dockerfile.includes(base.replace(/=.*/, '')));
@@ -61,10 +62,11 @@ export async function engineBuildRows(root: string, cache: string, shared: strin
 				store,
 				offline: true,
 			});
-			rows.push(...compare(`${each.case}, ${way}`, store, report, built.layers_added ?? []));
+			own.push(...compare(`${each.case}, ${way}`, store, report, built.layers_added ?? []));
 		}
-	}
-	return rows;
+		return own;
+	});
+	return rows.flat();
 }
 
 function compare(

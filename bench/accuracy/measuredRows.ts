@@ -1,9 +1,10 @@
 /** apt installs that were measured on bookworm bases of another day. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { atOnce } from './atOnce.ts';
 import type { Base } from './bases.ts';
 import { writeTexts } from './lab.ts';
-import { predict } from './predict.ts';
+import { predict, predictions } from './predict.ts';
 import type { Row } from './rows.ts';
 
 interface Measured {
@@ -27,19 +28,22 @@ export async function measuredRows(
 	if (!existsSync(file)) return [];
 	const work = path.join(cache, 'measured');
 	mkdirSync(path.join(work, 'context'), { recursive: true });
-	const rows: Row[] = [];
-	for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
-		const each = JSON.parse(line) as Measured;
-		if (each.rc !== 0) continue;
+	const measured = readFileSync(file, 'utf8')
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line) as Measured);
+	const installed = measured.filter(({ rc }) => rc === 0);
+	return await atOnce(predictions, installed, async (each, at): Promise<Row> => {
 		const slim = each.base.endsWith('slim');
 		const base = bases.get(`debian:bookworm${slim ? '-slim' : ''}`);
 		if (base === undefined) throw new Error('The bookworm bases are missing');
 		const only = each.recommends ? '' : ' --no-install-recommends';
 		const run = `RUN apt-get update && apt-get install -y${only} ${each.packages.join(' ')}`;
 		const name = `${each.set}, ${slim ? 'slim' : 'full'}${each.recommends ? ', recommends' : ''}`;
-		writeTexts(work, { Dockerfile: `FROM ${base.reference}\n${run}\n` });
+		const dockerfile = `Dockerfile.${at}`;
+		writeTexts(work, { [dockerfile]: `FROM ${base.reference}\n${run}\n` });
 		const report = await predict(root, {
-			dockerfile: path.join(work, 'Dockerfile'),
+			dockerfile: path.join(work, dockerfile),
 			context: path.join(work, 'context'),
 			bases: [`${base.reference}=docker-archive:${base.archive}`],
 			buildArgs: {},
@@ -49,7 +53,7 @@ export async function measuredRows(
 		});
 		const size = report.stages[0]?.instructions[0]?.size;
 		if (size === undefined || size === null) throw new Error(`${name} has no size`);
-		rows.push({
+		return {
 			source: 'measured apt installs',
 			name,
 			line: 2,
@@ -59,7 +63,6 @@ export async function measuredRows(
 			baseKnown: true,
 			truth: each.bytes_total,
 			size,
-		});
-	}
-	return rows;
+		};
+	});
 }

@@ -7,8 +7,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSyn
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Size } from '../../server/src/protocol/report.ts';
+import { atOnce } from './atOnce.ts';
 import { writeTexts } from './lab.ts';
-import { type PrintedReport, predict } from './predict.ts';
+import { type PrintedReport, predict, predictions } from './predict.ts';
 import { quantile, type Row } from './rows.ts';
 
 interface OfficialCase {
@@ -43,30 +44,31 @@ export async function officialRows(root: string, cache: string, shared: string) 
 	const file = path.join(shared, 'data/official/cases.open.jsonl.gz');
 	if (!existsSync(file)) return [];
 	const work = path.join(cache, 'official');
-	const rows: Row[] = [];
-	for (const line of gunzipSync(readFileSync(file)).toString().trim().split('\n')) {
+	rmSync(work, { recursive: true, force: true });
+	const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n');
+	const rows = await atOnce(predictions, lines, async (line, at) => {
 		const each = JSON.parse(line) as OfficialCase;
-		layOut(work, each);
+		const folder = path.join(work, String(at));
+		layOut(folder, each);
 		const classic = !/buildkit/i.test(each.builder);
 		const report = await predict(root, {
-			dockerfile: path.join(work, 'Dockerfile'),
-			context: path.join(work, 'context'),
+			dockerfile: path.join(folder, 'Dockerfile'),
+			context: path.join(folder, 'context'),
 			bases: [],
 			buildArgs: {},
 			builder: classic ? 'classic' : 'buildkit',
 			store: 'overlay2',
 			offline: true,
 		});
-		rows.push(...copied(each, report));
-	}
+		return copied(each, report);
+	});
 	const sizes = path.join(shared, 'data/official/base-sizes.json');
 	const bases = JSON.parse(readFileSync(sizes, 'utf8')) as readonly OldBase[];
-	return [...rows, ...(await baseRows(root, work, bases))];
+	return [...rows.flat(), ...(await baseRows(root, work, bases))];
 }
 
 /** The files of the context with their sizes, without content. */
 function layOut(work: string, each: OfficialCase): void {
-	rmSync(work, { recursive: true, force: true });
 	mkdirSync(path.join(work, 'context'), { recursive: true });
 	writeTexts(work, { Dockerfile: each.dockerfile });
 	for (const { path: name, size, mode } of each.context) {
@@ -106,12 +108,13 @@ async function baseRows(
 	work: string,
 	known: readonly OldBase[],
 ): Promise<readonly Row[]> {
-	const rows: Row[] = [];
-	const byReference = groupByReference(known);
-	for (const [reference, figures] of byReference) {
-		writeTexts(work, { Dockerfile: `FROM ${reference}\n` });
+	mkdirSync(path.join(work, 'context'), { recursive: true });
+	const references = [...groupByReference(known)];
+	const rows = await atOnce(predictions, references, async ([reference, figures], at) => {
+		const dockerfile = `Dockerfile.${at}`;
+		writeTexts(work, { [dockerfile]: `FROM ${reference}\n` });
 		const { image } = await predict(root, {
-			dockerfile: path.join(work, 'Dockerfile'),
+			dockerfile: path.join(work, dockerfile),
 			context: path.join(work, 'context'),
 			bases: [],
 			buildArgs: {},
@@ -119,14 +122,15 @@ async function baseRows(
 			store: 'overlay2',
 			offline: true,
 		});
-		for (const quantity of ['content', 'compressed'] as const) {
+		const quantities = ['content', 'compressed'] as const;
+		return quantities.flatMap((quantity) => {
 			const of = (each: OldBase) => (quantity === 'content' ? each.size : each.compressed);
 			const truths = figures.flatMap((each) => of(each) ?? []);
 			const size = quantity === 'content' ? image.size : image.compressedSize;
-			rows.push(...extremes(reference, quantity, truths, size));
-		}
-	}
-	return rows;
+			return extremes(reference, quantity, truths, size);
+		});
+	});
+	return rows.flat();
 }
 
 /** A tag has moved often: its smallest and its largest figure stand for all. */

@@ -91,9 +91,7 @@ function worst(rows: readonly Row[]): string {
 
 export function describe(row: Row): string {
 	const { name, line, text, truth, size } = row;
-	const parts = size.parts.map(
-		(part) => `  - ${part.label}: ${formatSize(part)} (${part.basis})`,
-	);
+	const parts = size.parts.map((part) => `  - ${part.label}: ${formatSize(part)} (${part.basis})`);
 	const excerpt = text.replace(/\s+/g, ' ').slice(0, 100).replaceAll('`', "'");
 	const said = `${size.bytes ?? '?'} [${size.low}, ${size.high ?? '∞'}] ${basisOf(row)}`;
 	const outside = holds(row) ? '' : ', **outside**';

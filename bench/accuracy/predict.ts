@@ -18,6 +18,9 @@ export interface Question {
 	readonly offline: boolean;
 }
 
+/** Predictions at the same time, for `atOnce`. */
+export const predictions = 2;
+
 const run = promisify(execFile);
 
 export async function predict(root: string, asked: Question): Promise<PrintedReport> {

@@ -1,4 +1,5 @@
 /** Builds every Dockerfile of the corpus that the cache does not know yet. */
+import { atOnce } from './atOnce.ts';
 import type { Case } from './corpus.ts';
 import { type Bench, type Truth, truthOf, type Way } from './truth.ts';
 
@@ -21,7 +22,7 @@ export function waysOf(each: Case): readonly Way[] {
 }
 
 /** Builds wait for mirrors and disks in turns. */
-const atOnce = 3;
+const builds = 3;
 
 /** In the order of the cases; a build that fails is printed, counted and left out. */
 export async function record(
@@ -29,23 +30,18 @@ export async function record(
 	cases: readonly Case[],
 ): Promise<{ readonly recorded: readonly Recorded[]; readonly failed: number }> {
 	const asked = cases.flatMap((each) => waysOf(each).map((way) => ({ each, way })));
-	const found: (Recorded | undefined)[] = asked.map(() => undefined);
-	let next = 0;
-	const worker = async () => {
-		for (let at = next++; at < asked.length; at = next++) {
-			const one = asked[at];
-			if (one === undefined) return;
-			const start = Date.now();
-			try {
-				found[at] = { ...one, truth: await truthOf(bench, one.each, one.way) };
-				const seconds = (Date.now() - start) / 1000;
-				if (seconds > 1) console.log(`built ${one.each.name} in ${seconds.toFixed(0)} s`);
-			} catch (problem) {
-				console.log(`FAILED ${one.each.name}: ${problem}`);
-			}
+	const recorded = await atOnce(builds, asked, async (one): Promise<Recorded | null> => {
+		const start = Date.now();
+		try {
+			const truth = await truthOf(bench, one.each, one.way);
+			const seconds = (Date.now() - start) / 1000;
+			if (seconds > 1) console.log(`built ${one.each.name} in ${seconds.toFixed(0)} s`);
+			return { ...one, truth };
+		} catch (problem) {
+			console.log(`FAILED ${one.each.name}: ${problem}`);
+			return null;
 		}
-	};
-	await Promise.all(Array.from({ length: atOnce }, worker));
-	const recorded = found.flatMap((each) => each ?? []);
-	return { recorded, failed: asked.length - recorded.length };
+	});
+	const built = recorded.flatMap((each) => each ?? []);
+	return { recorded: built, failed: asked.length - built.length };
 }

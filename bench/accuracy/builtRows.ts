@@ -12,7 +12,7 @@ export async function builtRows(
 	baseKnown: boolean,
 ): Promise<readonly Row[]> {
 	const rows = await atOnce(predictions, recorded, async (each) => {
-		const report = await predict(bench.lab.root, {
+		const report = await predict(bench.lab.ask, {
 			...question(bench, each.each, each.way),
 			bases: baseKnown
 				? basesOf(each.each, bench.bases).map(

@@ -5,7 +5,13 @@ import path from 'node:path';
 import type { StoreKind } from '../../server/src/protocol/report.ts';
 import { atOnce } from './atOnce.ts';
 import { writeTexts } from './lab.ts';
-import { type PrintedReport, predict, predictions, type Question } from './predict.ts';
+import {
+	type CommandLine,
+	type PrintedReport,
+	predict,
+	predictions,
+	type Question,
+} from './predict.ts';
 import { kindOf, type Row } from './rows.ts';
 
 interface RecordedRow {
@@ -32,7 +38,7 @@ const ways: Readonly<Record<string, { builder: Question['builder']; store: Store
 };
 
 /** Empty where the folder of recorded builds is not beside the project. */
-export async function engineBuildRows(root: string, cache: string, shared: string) {
+export async function engineBuildRows(ask: CommandLine, cache: string, shared: string) {
 	const folder = path.join(shared, 'data/engine-builds');
 	if (!existsSync(folder)) return [];
 	const work = path.join(cache, 'engine-builds');
@@ -53,7 +59,7 @@ export async function engineBuildRows(root: string, cache: string, shared: strin
 		for (const [way, { builder, store }] of Object.entries(ways)) {
 			const built = each.builders[way];
 			if (built?.ok !== true) continue;
-			const report = await predict(root, {
+			const report = await predict(ask, {
 				dockerfile,
 				context: path.join(work, 'ctx'),
 				bases: named,

@@ -3,10 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Engine, engineDir, startEngine } from '../../test/support/engine.ts';
+import type { CommandLine } from './predict.ts';
 
 export interface Lab {
-	/** The project's folder. */
-	readonly root: string;
+	/** What is asked for predictions. */
+	readonly ask: CommandLine;
 	/** What is kept between runs. */
 	readonly cache: string;
 	readonly overlay2: Engine;
@@ -16,13 +17,12 @@ export interface Lab {
 	readonly docker: (...args: string[]) => Promise<void>;
 }
 
-export async function openLab(root: string): Promise<Lab> {
-	const cache = path.join(root, '.cache/accuracy');
+export async function openLab(ask: CommandLine, cache: string): Promise<Lab> {
 	mkdirSync(cache, { recursive: true });
 	const overlay2 = await startEngine();
 	const containerd = await startEngine({ store: 'containerd' });
 	return {
-		root,
+		ask,
 		cache,
 		overlay2,
 		containerd,

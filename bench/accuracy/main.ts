@@ -11,6 +11,7 @@ import { openLab, startEngines } from './lab.ts';
 import { measuredRows } from './measuredRows.ts';
 import { officialRows } from './officialRows.ts';
 import { describe, pageOf } from './page.ts';
+import { builtCommandLine } from './predict.ts';
 import { record } from './record.ts';
 import type { Row } from './rows.ts';
 
@@ -20,7 +21,8 @@ export async function benchAccuracy(root: string, names: readonly string[]): Pro
 	const stop = startEngines(root);
 	const all = names.length === 0;
 	try {
-		const lab = await openLab(root);
+		const ask = builtCommandLine(root);
+		const lab = await openLab(ask, path.join(root, '.cache/accuracy'));
 		const bases = await makeBases(lab);
 		const downloads = await serveDownloads(lab.cache);
 		try {
@@ -34,9 +36,9 @@ export async function benchAccuracy(root: string, names: readonly string[]): Pro
 				...(await builtRows(bench, recorded, false)),
 			];
 			if (all) {
-				rows.push(...(await engineBuildRows(root, lab.cache, shared)));
-				rows.push(...(await measuredRows(root, lab.cache, shared, bases)));
-				rows.push(...(await officialRows(root, lab.cache, shared)));
+				rows.push(...(await engineBuildRows(ask, lab.cache, shared)));
+				rows.push(...(await measuredRows(ask, lab.cache, shared, bases)));
+				rows.push(...(await officialRows(ask, lab.cache, shared)));
 			}
 			return report(root, rows, `${asked.length} Dockerfiles were built.`, all) && failed === 0;
 		} finally {

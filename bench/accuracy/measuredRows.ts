@@ -4,7 +4,7 @@ import path from 'node:path';
 import { atOnce } from './atOnce.ts';
 import type { Base } from './bases.ts';
 import { writeTexts } from './lab.ts';
-import { predict, predictions } from './predict.ts';
+import { type CommandLine, predict, predictions } from './predict.ts';
 import type { Row } from './rows.ts';
 
 interface Measured {
@@ -19,7 +19,7 @@ interface Measured {
 
 /** Empty where the measurements are not beside the project. */
 export async function measuredRows(
-	root: string,
+	ask: CommandLine,
 	cache: string,
 	shared: string,
 	bases: ReadonlyMap<string, Base>,
@@ -42,7 +42,7 @@ export async function measuredRows(
 		const name = `${each.set}, ${slim ? 'slim' : 'full'}${each.recommends ? ', recommends' : ''}`;
 		const dockerfile = `Dockerfile.${at}`;
 		writeTexts(work, { [dockerfile]: `FROM ${base.reference}\n${run}\n` });
-		const report = await predict(root, {
+		const report = await predict(ask, {
 			dockerfile: path.join(work, dockerfile),
 			context: path.join(work, 'context'),
 			bases: [`${base.reference}=docker-archive:${base.archive}`],

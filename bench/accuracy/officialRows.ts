@@ -9,7 +9,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Size } from '../../server/src/protocol/report.ts';
 import { atOnce } from './atOnce.ts';
 import { writeTexts } from './lab.ts';
-import { type PrintedReport, predict, predictions } from './predict.ts';
+import { type CommandLine, type PrintedReport, predict, predictions } from './predict.ts';
 import { quantile, type Row } from './rows.ts';
 
 interface OfficialCase {
@@ -40,7 +40,7 @@ interface OldBase {
 }
 
 /** Empty where the images are not beside the project. */
-export async function officialRows(root: string, cache: string, shared: string) {
+export async function officialRows(ask: CommandLine, cache: string, shared: string) {
 	const file = path.join(shared, 'data/official/cases.open.jsonl.gz');
 	if (!existsSync(file)) return [];
 	const work = path.join(cache, 'official');
@@ -51,7 +51,7 @@ export async function officialRows(root: string, cache: string, shared: string) 
 		const folder = path.join(work, String(at));
 		layOut(folder, each);
 		const classic = !/buildkit/i.test(each.builder);
-		const report = await predict(root, {
+		const report = await predict(ask, {
 			dockerfile: path.join(folder, 'Dockerfile'),
 			context: path.join(folder, 'context'),
 			bases: [],
@@ -64,7 +64,7 @@ export async function officialRows(root: string, cache: string, shared: string) 
 	});
 	const sizes = path.join(shared, 'data/official/base-sizes.json');
 	const bases = JSON.parse(readFileSync(sizes, 'utf8')) as readonly OldBase[];
-	return [...rows.flat(), ...(await baseRows(root, work, bases))];
+	return [...rows.flat(), ...(await baseRows(ask, work, bases))];
 }
 
 /** The files of the context with their sizes, without content. */
@@ -104,7 +104,7 @@ function copied(each: OfficialCase, report: PrintedReport): readonly Row[] {
 
 /** Each figure of a base beside the built-in fact; one plan for each reference. */
 async function baseRows(
-	root: string,
+	ask: CommandLine,
 	work: string,
 	known: readonly OldBase[],
 ): Promise<readonly Row[]> {
@@ -113,7 +113,7 @@ async function baseRows(
 	const rows = await atOnce(predictions, references, async ([reference, figures], at) => {
 		const dockerfile = `Dockerfile.${at}`;
 		writeTexts(work, { [dockerfile]: `FROM ${reference}\n` });
-		const { image } = await predict(root, {
+		const { image } = await predict(ask, {
 			dockerfile: path.join(work, dockerfile),
 			context: path.join(work, 'context'),
 			bases: [],

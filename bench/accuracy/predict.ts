@@ -21,10 +21,24 @@ export interface Question {
 /** Predictions at the same time, for `atOnce`. */
 export const predictions = 2;
 
+/** Runs the command line with arguments and gives what it prints. */
+export type CommandLine = (args: readonly string[]) => Promise<string>;
+
 const run = promisify(execFile);
 
-export async function predict(root: string, asked: Question): Promise<PrintedReport> {
-	const args = [path.join(root, 'dist/cli.cjs'), 'predict', asked.dockerfile, '--format', 'json'];
+/** The built command line of a project's folder, with a cache of its own. */
+export function builtCommandLine(root: string): CommandLine {
+	return async (args) => {
+		const { stdout } = await run(process.execPath, [path.join(root, 'dist/cli.cjs'), ...args], {
+			maxBuffer: 1 << 28,
+			env: { ...process.env, XDG_CACHE_HOME: path.join(root, '.cache/accuracy/product') },
+		});
+		return stdout;
+	};
+}
+
+export async function predict(ask: CommandLine, asked: Question): Promise<PrintedReport> {
+	const args = ['predict', asked.dockerfile, '--format', 'json'];
 	args.push('--context', asked.context, '--platform', 'linux/amd64');
 	args.push('--builder', asked.builder, '--store', asked.store);
 	for (const base of asked.bases) args.push('--base', base);
@@ -32,9 +46,5 @@ export async function predict(root: string, asked: Question): Promise<PrintedRep
 		args.push('--build-arg', `${name}=${value}`);
 	}
 	if (asked.offline) args.push('--offline');
-	const { stdout } = await run(process.execPath, args, {
-		maxBuffer: 1 << 28,
-		env: { ...process.env, XDG_CACHE_HOME: path.join(root, '.cache/accuracy/product') },
-	});
-	return JSON.parse(stdout) as PrintedReport;
+	return JSON.parse(await ask(args)) as PrintedReport;
 }

@@ -66,7 +66,7 @@ export async function truthOf(bench: Bench, each: Case, way: Way): Promise<Truth
 		`${each.name.replace('/', '-')}-${key.slice(0, 16)}.json`,
 	);
 	if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Truth;
-	const report = await predict(bench.lab.root, {
+	const report = await predict(bench.lab.ask, {
 		...question(bench, each, way),
 		bases: [],
 		offline: true,
@@ -160,7 +160,7 @@ function builtRow(
 	{ createdBy, layer }: SavedRow,
 	historyBytes: number,
 ): readonly BuiltRow[] {
-	const said = /^(?:\/bin\/sh -c #\(nop\) *)?([A-Z]+) /.exec(createdBy)?.[1] ?? 'RUN';
+	const said = /^(?:.* -c #\(nop\) +)?([A-Z]+) /.exec(createdBy)?.[1] ?? 'RUN';
 	if (said !== keyword)
 		throw new Error(`${each.name}, line ${line}: ${keyword} is beside ${createdBy}`);
 	return layer === null ? [] : [{ line, keyword, createdBy, historyBytes, ...layer }];

@@ -1,0 +1,2 @@
+FROM debian:trixie
+RUN apt update && apt install -y htop vim-tiny && apt clean

@@ -1,0 +1,3 @@
+import gridlib
+
+print(gridlib)

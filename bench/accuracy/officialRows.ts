@@ -1,0 +1,169 @@
+/**
+ * Official images beside their Dockerfiles. Era A has uncompressed sizes: COPY and ADD of files and
+ * the bases; eras B and C have compressed ones: the bases. Nothing is known of the bases but the
+ * built-in facts, and of the contexts the files' sizes.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { Size } from '../../server/src/protocol/report.ts';
+import { atOnce } from './atOnce.ts';
+import { writeTexts } from './lab.ts';
+import { type CommandLine, type PrintedReport, predict, predictions } from './predict.ts';
+import { quantile, type Row } from './rows.ts';
+
+interface OfficialCase {
+	readonly id: string;
+	readonly era: string;
+	readonly dockerfile: string;
+	readonly base_image: string;
+	readonly builder: string;
+	readonly context: readonly {
+		readonly path: string;
+		readonly size: number;
+		readonly mode: string;
+	}[];
+	readonly history: readonly {
+		readonly empty: boolean;
+		readonly size: number | null;
+		readonly compressed_size: number | null;
+		readonly from_base: boolean;
+		readonly line?: number;
+	}[];
+}
+
+interface OldBase {
+	readonly base_image: string;
+	readonly created: string;
+	readonly size: number | null;
+	readonly compressed: number | null;
+}
+
+/** Empty where the images are not beside the project. */
+export async function officialRows(ask: CommandLine, cache: string, shared: string) {
+	const file = path.join(shared, 'data/official/cases.open.jsonl.gz');
+	if (!existsSync(file)) return [];
+	const work = path.join(cache, 'official');
+	rmSync(work, { recursive: true, force: true });
+	const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n');
+	const rows = await atOnce(predictions, lines, async (line, at) => {
+		const each = JSON.parse(line) as OfficialCase;
+		const folder = path.join(work, String(at));
+		layOut(folder, each);
+		const classic = !/buildkit/i.test(each.builder);
+		const report = await predict(ask, {
+			dockerfile: path.join(folder, 'Dockerfile'),
+			context: path.join(folder, 'context'),
+			bases: [],
+			buildArgs: {},
+			builder: classic ? 'classic' : 'buildkit',
+			store: 'overlay2',
+			offline: true,
+		});
+		return copied(each, report);
+	});
+	const sizes = path.join(shared, 'data/official/base-sizes.json');
+	const bases = JSON.parse(readFileSync(sizes, 'utf8')) as readonly OldBase[];
+	return [...rows.flat(), ...(await baseRows(ask, work, bases))];
+}
+
+/** The files of the context with their sizes, without content. */
+function layOut(work: string, each: OfficialCase): void {
+	mkdirSync(path.join(work, 'context'), { recursive: true });
+	writeTexts(work, { Dockerfile: each.dockerfile });
+	for (const { path: name, size, mode } of each.context) {
+		if (mode.startsWith('120')) continue;
+		const file = path.join(work, 'context', name);
+		mkdirSync(path.dirname(file), { recursive: true });
+		writeFileSync(file, '');
+		truncateSync(file, size);
+	}
+}
+
+function copied(each: OfficialCase, report: PrintedReport): readonly Row[] {
+	return each.history.flatMap((row): readonly Row[] => {
+		const { line, size: truth, empty } = row;
+		if (row.from_base || empty || line === undefined || truth === null) return [];
+		const instruction = report.stages
+			.flatMap(({ instructions }) => instructions)
+			.find((planned) => planned.line === line && !planned.onbuild);
+		if (instruction === undefined || !/^(?:COPY|ADD)$/.test(instruction.keyword)) return [];
+		const { size } = instruction;
+		if (size === null) return [];
+		const text = each.dockerfile.split('\n')[line - 1] ?? '';
+		const common = {
+			source: 'official images',
+			name: each.id,
+			line,
+			text,
+			baseKnown: false,
+		} as const;
+		return [{ ...common, kind: 'files', quantity: 'content', truth, size }];
+	});
+}
+
+/** Each figure of a base beside the built-in fact; one plan for each reference. */
+async function baseRows(
+	ask: CommandLine,
+	work: string,
+	known: readonly OldBase[],
+): Promise<readonly Row[]> {
+	mkdirSync(path.join(work, 'context'), { recursive: true });
+	const references = [...groupByReference(known)];
+	const rows = await atOnce(predictions, references, async ([reference, figures], at) => {
+		const dockerfile = `Dockerfile.${at}`;
+		writeTexts(work, { [dockerfile]: `FROM ${reference}\n` });
+		const { image } = await predict(ask, {
+			dockerfile: path.join(work, dockerfile),
+			context: path.join(work, 'context'),
+			bases: [],
+			buildArgs: {},
+			builder: 'buildkit',
+			store: 'overlay2',
+			offline: true,
+		});
+		const quantities = ['content', 'compressed'] as const;
+		return quantities.flatMap((quantity) => {
+			const of = (each: OldBase) => (quantity === 'content' ? each.size : each.compressed);
+			const truths = figures.flatMap((each) => of(each) ?? []);
+			const size = quantity === 'content' ? image.size : image.compressedSize;
+			return extremes(reference, quantity, truths, size);
+		});
+	});
+	return rows.flat();
+}
+
+/** A tag has moved often: its smallest and its largest figure stand for all. */
+function extremes(
+	reference: string,
+	quantity: Row['quantity'],
+	truths: readonly number[],
+	size: Size<string>,
+): readonly Row[] {
+	const ends = new Set([quantile(truths, 0), quantile(truths, 1)]);
+	return [...ends].flatMap((truth): readonly Row[] => {
+		if (truth === null) return [];
+		const common = { source: 'official images', name: reference, line: null } as const;
+		return [
+			{
+				...common,
+				text: `FROM ${reference}`,
+				kind: 'base',
+				quantity,
+				baseKnown: false,
+				truth,
+				size,
+			},
+		];
+	});
+}
+
+function groupByReference(known: readonly OldBase[]): ReadonlyMap<string, readonly OldBase[]> {
+	const groups = new Map<string, OldBase[]>();
+	for (const each of known) {
+		const group = groups.get(each.base_image) ?? [];
+		group.push(each);
+		groups.set(each.base_image, group);
+	}
+	return groups;
+}

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Reads .debs of a mirror and writes what each leaves on a system, one JSON line a package. Those that
 // the file of readings already has are left out, so it can be stopped and gone on with.
 //

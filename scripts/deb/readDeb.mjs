@@ -1,3 +1,4 @@
+// @ts-nocheck
 // What one .deb leaves on a system, counted from its own tar: no byte of it is written to disk.
 // Format: deb(5), an ar archive of debian-binary, control.tar.* and data.tar.*.
 

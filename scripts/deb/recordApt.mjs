@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Records what apt-get -s install answers for sets of packages drawn at random, for
 // test/core/estimate/packages/deb/resolve.test.ts.
 //

@@ -15,7 +15,12 @@ const projectRoot = fileURLToPath(new URL('..', import.meta.url));
  * other one is, in turns with a Node that does nothing.
  */
 export function benchPredict(turns = 21) {
-	const predict = [path.join(projectRoot, 'dist/cli.cjs'), 'predict', '--offline', 'examples/Dockerfile'];
+	const predict = [
+		path.join(projectRoot, 'dist/cli.cjs'),
+		'predict',
+		'--offline',
+		'examples/Dockerfile',
+	];
 	const caches = mkdtempSync(path.join(tmpdir(), 'bench-caches-'));
 	const env = { ...process.env, XDG_CACHE_HOME: caches };
 	/** @type {[number[], number[], number[]]} */

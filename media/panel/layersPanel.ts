@@ -189,7 +189,9 @@ class LayersPanel extends LitElement {
 		if (this.state?.kind !== 'image') return;
 		this.marked = rowAtLine(this.state.rows, line)?.id ?? null;
 		await this.updateComplete;
-		const marked = this.renderRoot.querySelector('[aria-selected=true][data-row], .marked');
+		const marked = this.renderRoot.querySelector(
+			'[aria-selected=true][data-row], tbody.marked, tbody tr.marked',
+		);
 		marked?.scrollIntoView({ block: 'nearest' });
 	}
 

@@ -212,7 +212,7 @@ export const tableStyles = css`
 		color: var(--quiet);
 	}
 
-	.parts .marked .pushed {
+	.parts .marked :is(.pushed, .source, button.tag) {
 		color: inherit;
 	}
 

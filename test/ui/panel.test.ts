@@ -273,6 +273,27 @@ test('a message that is not in the protocol changes nothing', () =>
 		expect(await selected(panel)).toBe('0.0');
 	}));
 
+describe('the parts', () => {
+	test('stand below their layers, or the biggest first with their lines', () =>
+		check(service, async (panel) => {
+			const { page } = panel;
+			await page.getByRole('tab', { name: 'Parts' }).click();
+			expect(await page.locator('th[scope=rowgroup]').count()).toBe(3);
+			await page.getByRole('switch').check();
+			const shown = await page.locator('.parts tbody tr').allInnerTexts();
+			expect(shown.map((text) => text.split(/\s*[\t\n]\s*/)[0])).toEqual([
+				'18 packages',
+				'node_modules',
+				'package lists left behind',
+				'assets, 31 files',
+				'src, 214 files',
+			]);
+			await page.getByRole('button', { name: 'Line 13' }).click();
+			expect((await panel.posted()).at(-1)).toEqual({ type: 'goToLine', line: 13, focus: false });
+			expect(await panel.stored()).toMatchObject({ tab: 'parts', biggestFirst: true });
+		}));
+});
+
 const views = [
 	['history', service, 'History'],
 	['parts', service, 'Parts'],

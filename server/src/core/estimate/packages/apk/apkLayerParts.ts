@@ -74,7 +74,7 @@ function packageParts(changed: readonly InstalledApk[]): readonly PackagePart[] 
 	if (real.length === 0) return [];
 	return [
 		{
-			key: 'apk.packages',
+			key: 'apkPackages',
 			label: { code: 'part.apkPackages', args: { count: real.length } },
 			place: null,
 			...rounded(real.map(contentOf).reduce(plus, noRange)),
@@ -103,7 +103,7 @@ function replacedParts(
 	if (old.length === 0) return [];
 	return [
 		{
-			key: 'apk.replaced',
+			key: 'apkReplaced',
 			label: { code: 'part.apkReplaced', args: { count: old.length } },
 			place: null,
 			bytes: 0,
@@ -144,7 +144,7 @@ function databasePart({ before, after }: ApkRun, changed: readonly InstalledApk[
 	);
 	const all = [base, scripts, ...lines].reduce(plus, noRange);
 	return {
-		key: 'apk.database',
+		key: 'apkDatabase',
 		label: { code: 'part.apkDatabase' },
 		place: null,
 		...rounded({ ...all, high: all.high + (changed.length > 0 ? accountsHigh : 0) }),
@@ -166,7 +166,7 @@ export function apkIndexPart({ repositories }: Pick<ApkIndex, 'repositories'>): 
 	const bytes = known.reduce((total, each) => total + each, 0);
 	const isWhole = known.length === repositories.length && known.length > 0;
 	return {
-		key: 'apk.index',
+		key: 'apkIndex',
 		label: { code: 'part.apkIndex' },
 		place: '/var/cache/apk',
 		bytes,

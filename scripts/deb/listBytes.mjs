@@ -8,6 +8,7 @@ import path from 'node:path';
 
 /** @param {string} release @param {string} architecture @param {string} mirror @param {string} security */
 export function listBytes(release, architecture, mirror, security) {
+	/** @param {boolean} compressed @param {boolean} languages */
 	const ask = (compressed, languages) =>
 		update(release, architecture, mirror, security, compressed, languages);
 	return {
@@ -18,6 +19,10 @@ export function listBytes(release, architecture, mirror, security) {
 	};
 }
 
+/**
+ * @param {string} release @param {string} architecture @param {string} mirror @param {string} security
+ * @param {boolean} compressed @param {boolean} languages
+ */
 function update(release, architecture, mirror, security, compressed, languages) {
 	const root = mkdtempSync(path.join(tmpdir(), 'lists-'));
 	for (const folder of ['etc', 'etc/parts', 'state/lists/partial', 'cache/archives/partial']) {

@@ -27,7 +27,7 @@ function isNewer(version, than) {
 	return spawnSync('dpkg', ['--compare-versions', version, 'gt', than]).status === 0;
 }
 
-/** @type {Map<string, ReadonlyMap<string, string>>} */
+/** @type {Map<string, ReadonlyMap<string, string> & { security: boolean }>} */
 const packages = new Map();
 /** @type {Map<string, string[]>} */
 const providers = new Map();

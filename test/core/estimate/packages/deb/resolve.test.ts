@@ -71,7 +71,10 @@ describe.each(['bookworm', 'trixie'])('apt-get install on %s', (release) => {
 				else others.push(`${asked}: ${JSON.stringify(found.problem)}`);
 			} else if (one.error !== undefined) others.push(`${asked}: apt refuses: ${one.error}`);
 			else if (changes(system, found.system) === said(one, recorded.packages)) same++;
-			else others.push(`${asked}:\n${difference(changes(system, found.system), said(one, recorded.packages))}`);
+			else
+				others.push(
+					`${asked}:\n${difference(changes(system, found.system), said(one, recorded.packages))}`,
+				);
 		}
 		const each = (performance.now() - start) / recorded.cases.length;
 		console.log(

@@ -2,7 +2,7 @@
 // what the package uses, `--into=FOLDER` puts dist/ there. Sources are never transpiled on their
 // own: tsc only checks them.
 
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -106,6 +106,11 @@ process.chdir(root);
 await mkdir(dist, { recursive: true });
 for (const file of ['codicon.css', 'codicon.ttf']) {
 	await copyFile(`node_modules/@vscode/codicons/dist/${file}`, `${dist}/${file}`);
+}
+const indexes = 'data/deb';
+await mkdir(`${dist}/${indexes}`, { recursive: true });
+for (const file of await readdir(indexes)) {
+	await copyFile(`${indexes}/${file}`, `${dist}/${indexes}/${file}`);
 }
 
 if (watch) {

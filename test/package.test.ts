@@ -19,6 +19,8 @@ const packaged = [
 	'dist/codicon.css',
 	'dist/codicon.ttf',
 	'dist/commandLine.cjs',
+	'dist/data/deb/bookworm.br',
+	'dist/data/deb/trixie.br',
 	'dist/panel.css',
 	'dist/panel.js',
 	'dist/server.cjs',
@@ -33,8 +35,11 @@ const packaged = [
 	'syntaxes/shell.injection.json',
 ];
 
-/** Bytes of the .vsix. It is 0.8 MB in November 2026; what makes it bigger has to be worth it. */
-const ceiling = 1_500_000;
+/**
+ * Bytes of the .vsix. It is 0.8 MB in November 2026, and 6 MB of indexes of Debian's packages; what
+ * makes it bigger has to be worth it.
+ */
+const ceiling = 8_000_000;
 
 describe('the package', () => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'package-test-'));

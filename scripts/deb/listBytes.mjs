@@ -8,7 +8,7 @@ import path from 'node:path';
 
 /** @param {string} release @param {string} architecture @param {string} mirror @param {string} security */
 export function listBytes(release, architecture, mirror, security) {
-	/** @type {(compressed: boolean, languages: boolean) => number} */
+	/** @param {boolean} compressed @param {boolean} languages */
 	const ask = (compressed, languages) =>
 		update(release, architecture, mirror, security, compressed, languages);
 	return {
@@ -20,8 +20,8 @@ export function listBytes(release, architecture, mirror, security) {
 }
 
 /**
- * @param {string} release @param {string} architecture @param {string} mirror
- * @param {string} security @param {boolean} compressed @param {boolean} languages
+ * @param {string} release @param {string} architecture @param {string} mirror @param {string} security
+ * @param {boolean} compressed @param {boolean} languages
  */
 function update(release, architecture, mirror, security, compressed, languages) {
 	const root = mkdtempSync(path.join(tmpdir(), 'lists-'));

@@ -1,4 +1,3 @@
-// @ts-nocheck
 // Makes data/deb/RELEASE.br: one release's packages on amd64 and arm64, in columns under brotli.
 //
 //   node scripts/deb/makeDebIndex.mjs RELEASE MIRROR SECURITY LISTS READINGS [OUT]
@@ -100,13 +99,18 @@ async function descriptions() {
 
 const notInStatus = /^(Filename|Size|MD5sum|SHA\d+|Description-md5|Tag|Description): .*\n?/gm;
 
-/** Bytes of a package's stanza in /var/lib/dpkg/status once it is installed. */
+/**
+ * Bytes of a package's stanza in /var/lib/dpkg/status once it is installed.
+ * @param {{ text: string, fields: ReadonlyMap<string, string> }} stanza
+ * @param {ReadonlyMap<string | undefined, number>} long @param {{ conffiles: number } | undefined} reading
+ */
 function statusBytes({ text, fields }, long, reading) {
 	const kept = text.replace(/^Tag:.*\n( .*\n)*/m, '').replace(notInStatus, '');
 	const description =
 		long.get(fields.get('description-md5')) ??
 		Buffer.byteLength(fields.get('description') ?? '') + 300;
-	const conffiles = reading?.conffiles > 0 ? 11 + 60 * reading.conffiles : 0;
+	const conffiles =
+		reading !== undefined && reading.conffiles > 0 ? 11 + 60 * reading.conffiles : 0;
 	const fixed = 'Status: install ok installed\n\nDescription: \n'.length;
 	return Buffer.byteLength(kept) + (kept.endsWith('\n') ? 0 : 1) + description + conffiles + fixed;
 }
@@ -142,10 +146,14 @@ const exactColumns = [
 	'directories',
 ];
 
-/** apt breaks ties between providers by the order in which it met names: see resolve's providers. */
+/**
+ * apt breaks ties between providers by the order in which it met names.
+ * @param {readonly string[]} texts
+ */
 function namesInOrder(texts) {
 	/** @type {Map<string, number>} */
 	const order = new Map();
+	/** @param {string} name */
 	const meet = (name) => {
 		if (name !== '' && !order.has(name)) order.set(name, order.size);
 	};
@@ -235,9 +243,15 @@ async function rowsOf(architecture) {
 
 const priorities = ['required', 'important', 'standard', 'optional', 'extra'];
 
-/** One letter a fact: all, Essential, Protected, Multi-Arch, and the priority's digit. */
+/** @type {Readonly<Record<string, string>>} */
+const multiArch = { same: 's', foreign: 'f', allowed: 'w' };
+
+/**
+ * One letter a fact: all, Essential, Protected, Multi-Arch, and the priority's digit.
+ * @param {ReadonlyMap<string, string>} fields
+ */
 function flagsOf(fields) {
-	const multi = { same: 's', foreign: 'f', allowed: 'w' }[fields.get('multi-arch') ?? ''] ?? '';
+	const multi = multiArch[fields.get('multi-arch') ?? ''] ?? '';
 	return [
 		fields.get('architecture') === 'all' ? 'a' : '',
 		fields.get('essential') === 'yes' ? 'e' : '',
@@ -273,6 +287,7 @@ const securityRelease = readFileSync(
 	await fetched(`${release}-security`, 'InRelease', 'InRelease'),
 	'utf8',
 );
+/** @param {string} text */
 const dateOf = (text) => new Date(/^Date: (.*)$/m.exec(text)?.[1] ?? '').toISOString().slice(0, 10);
 const listFile = path.join(lists, `lists-${release}.json`);
 if (!existsSync(listFile)) {
@@ -298,6 +313,7 @@ const whole = Buffer.concat([
 	Buffer.from(`${JSON.stringify(header)}\n`),
 	...bodies.map(({ bytes }) => bytes),
 ]);
+/** @param {Buffer} bytes @param {number} quality */
 const compress = (bytes, quality) =>
 	brotliCompressSync(bytes, {
 		params: {
@@ -306,10 +322,10 @@ const compress = (bytes, quality) =>
 			[constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
 		},
 	});
-if (process.env.COSTS) {
+if (process.env['COSTS']) {
 	for (const { name, bytes } of bodies) console.log(name, bytes.length, compress(bytes, 9).length);
 }
 mkdirSync(path.dirname(out), { recursive: true });
-const packed = compress(whole, Number(process.env.QUALITY ?? 11));
+const packed = compress(whole, Number(process.env['QUALITY'] ?? 11));
 writeFileSync(out, packed);
 console.log(`${out}: ${keys.length} rows, ${whole.length} B, ${packed.length} B compressed`);

@@ -1,4 +1,3 @@
-// @ts-nocheck
 // Reads .debs of a mirror and writes what each leaves on a system, one JSON line a package. Those that
 // the file of readings already has are left out, so it can be stopped and gone on with.
 //
@@ -28,7 +27,7 @@ function isNewer(version, than) {
 	return spawnSync('dpkg', ['--compare-versions', version, 'gt', than]).status === 0;
 }
 
-/** @type {Map<string, ReadonlyMap<string, string>>} */
+/** @type {Map<string, ReadonlyMap<string, string> & { security: boolean }>} */
 const packages = new Map();
 /** @type {Map<string, string[]>} */
 const providers = new Map();

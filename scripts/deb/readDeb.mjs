@@ -1,10 +1,10 @@
-// @ts-nocheck
 // What one .deb leaves on a system, counted from its own tar: no byte of it is written to disk.
 // Format: deb(5), an ar archive of debian-binary, control.tar.* and data.tar.*.
 
 import { spawn } from 'node:child_process';
 
 /** Folders that slim images leave out through dpkg's path-exclude, apart, so that each can be kept. */
+/** @type {readonly (readonly ['doc' | 'man' | 'locale' | 'info' | 'lint', RegExp])[]} */
 const buckets = [
 	['doc', /^usr\/share\/doc\/(?!([^/]+)\/copyright$)/],
 	['man', /^usr\/share\/man\//],
@@ -13,13 +13,27 @@ const buckets = [
 	['lint', /^usr\/share\/(lintian\/overrides|linda)\//],
 ];
 
+/** @typedef {{ name: string, type: string, size: number, content: () => string }} Entry */
+/** @typedef {ReturnType<typeof emptyReading>} Reading */
+
 /** @param {Buffer} deb */
 export async function readDeb(deb) {
 	const members = arMembers(deb);
 	const control = members.find(({ name }) => name.startsWith('control.tar'));
 	const data = members.find(({ name }) => name.startsWith('data.tar'));
 	if (control === undefined || data === undefined) throw new Error('not a Debian package');
-	const reading = {
+	const reading = emptyReading();
+	await eachEntry(data, ({ name, type, size }) => count(reading, name, type, size));
+	await eachEntry(control, ({ name, type, size, content }) => {
+		if (type !== '0' || name === 'control') return;
+		reading.control += size;
+		if (name === 'conffiles') reading.conffiles = content().split('\n').filter(Boolean).length;
+	});
+	return reading;
+}
+
+function emptyReading() {
+	return {
 		bytes: 0,
 		files: 0,
 		directories: 0,
@@ -35,16 +49,9 @@ export async function readDeb(deb) {
 		list: 0,
 		conffiles: 0,
 	};
-	await eachEntry(data, ({ name, type, size }) => count(reading, name, type, size));
-	await eachEntry(control, ({ name, type, size, content }) => {
-		if (type !== '0' || name === 'control') return;
-		reading.control += size;
-		if (name === 'conffiles') reading.conffiles = content().split('\n').filter(Boolean).length;
-	});
-	return reading;
 }
 
-/** @param {Record<string, number>} reading @param {string} name @param {string} type @param {number} size */
+/** @param {Reading} reading @param {string} name @param {string} type @param {number} size */
 function count(reading, name, type, size) {
 	// A line of dpkg's .list: the absolute path; the root is written "/.".
 	reading.list += Buffer.byteLength(name) + (name === '' ? 3 : 2);
@@ -79,6 +86,7 @@ function arMembers(deb) {
 	return members;
 }
 
+/** @type {Readonly<Record<string, readonly string[]>>} */
 const decoders = {
 	xz: ['xz', '-dc', '-T1'],
 	zst: ['zstd', '-dc'],
@@ -86,9 +94,12 @@ const decoders = {
 	tar: ['cat'],
 };
 
-/** Streams the tar through its decoder; contents are kept only for the small control files. */
+/**
+ * Streams the tar through its decoder; contents are kept only for the small control files.
+ * @param {{ name: string, bytes: Buffer }} member @param {(entry: Entry) => void} visit
+ */
 async function eachEntry({ name, bytes }, visit) {
-	const [command, ...args] = decoders[name.split('.').pop()] ?? [];
+	const [command, ...args] = decoders[name.split('.').pop() ?? ''] ?? [];
 	if (command === undefined) throw new Error(`unknown compression ${name}`);
 	const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
 	child.stdin.on('error', () => {});
@@ -97,12 +108,13 @@ async function eachEntry({ name, bytes }, visit) {
 	for await (const chunk of child.stdout) parser(chunk);
 }
 
-/** @param {(entry: { name: string, type: string, size: number, content: () => string }) => void} visit */
+/** @param {(entry: Entry) => void} visit @param {boolean} keepContents */
 function tarParser(visit, keepContents) {
 	let rest = Buffer.alloc(0);
 	let skip = 0;
 	let longName = '';
 	let pax = '';
+	/** @param {Buffer} chunk */
 	return (chunk) => {
 		if (skip >= chunk.length) {
 			skip -= chunk.length;
@@ -119,7 +131,9 @@ function tarParser(visit, keepContents) {
 			}
 			const size =
 				Number.parseInt(buffer.toString('latin1', 124, 136).replace(/[\0 ]/g, ''), 8) || 0;
-			const type = String.fromCharCode(buffer[156]).replace('\0', '0').replace('7', '0');
+			const type = String.fromCharCode(buffer[156] ?? 0)
+				.replace('\0', '0')
+				.replace('7', '0');
 			const padded = Math.ceil(size / 512) * 512;
 			const wanted = keepContents || type === 'L' || type === 'x' || type === 'K' || type === 'g';
 			if (wanted && buffer.length < 512 + padded) break;
@@ -148,7 +162,7 @@ function tarParser(visit, keepContents) {
 	};
 }
 
-/** @param {Buffer} buffer */
+/** @param {Buffer} buffer @param {number} from @param {number} to */
 function text(buffer, from, to) {
 	const end = buffer.indexOf(0, from);
 	return buffer.toString('utf8', from, end === -1 || end > to ? to : end);

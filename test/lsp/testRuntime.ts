@@ -8,6 +8,7 @@ export function testRuntime(more: Partial<Runtime> = {}): Runtime {
 	return {
 		context: null,
 		archives: null,
+		packageIndexes: null,
 		network: null,
 		buildOffers: null,
 		baseFacts: () => null,

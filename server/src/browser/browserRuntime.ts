@@ -5,6 +5,7 @@ import type { Runtime } from '../lsp/runtime.ts';
 export const browserRuntime: Runtime = {
 	context: null,
 	archives: null,
+	packageIndexes: null,
 	network: null,
 	buildOffers: null,
 	baseFacts,

@@ -1,5 +1,10 @@
 import type { Platform } from '../core/knowledge.ts';
-import type { ArchiveSource, ContextSource, NetworkSources } from '../core/ports.ts';
+import type {
+	ArchiveSource,
+	ContextSource,
+	NetworkSources,
+	PackageIndexSource,
+} from '../core/ports.ts';
 
 /** What the command line is given by whoever starts it. */
 export interface CliHost {
@@ -18,6 +23,8 @@ export interface CliHost {
 	readonly contextSource: Pick<ContextSource, 'read'>;
 	/** Loaded only where an archive is read: starting stays quick. */
 	readonly archiveSource: () => Promise<ArchiveSource>;
+	/** What ships; loaded only where a plan asks for packages. */
+	readonly packageIndexes: () => Promise<PackageIndexSource>;
 	/** Loaded only where the network may be asked. */
 	readonly networkSources: () => Promise<NetworkSources>;
 	/** Runs the language server on standard input and output until the client ends it. */

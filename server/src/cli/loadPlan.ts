@@ -37,7 +37,10 @@ export async function loadPlan(
 	const files = withOutside && context !== null ? portsOf(context, build, host) : {};
 	const asksNetwork = withOutside && !options.has('offline');
 	const network = asksNetwork ? openNetwork(build.platform, host) : null;
-	const ports = { ...files, ...network?.ports };
+	const shipped: Ports = withOutside
+		? { packageIndex: async (name) => (await host.packageIndexes()).read(name) }
+		: {};
+	const ports = { ...shipped, ...files, ...network?.ports };
 	const loaded = await service.planFully(file.text, build, knowledge, ports);
 	network?.end();
 	checkTarget(loaded.plan, file);

@@ -5,6 +5,8 @@ import type {
 	ArchiveListing,
 	BaseImage,
 	ContextFiles,
+	PackageIndex,
+	PackageIndexName,
 	Platform,
 	RemoteSize,
 } from './knowledge.ts';
@@ -61,6 +63,12 @@ export interface ArchiveSource {
 	readListing(root: string, path: string, signal?: Cancellation): Promise<Answer<ArchiveListing>>;
 	/** The text of a small file below the context's root, likewise. */
 	readText(root: string, path: string): Promise<Answer<string>>;
+}
+
+/** Reads the indexes of packages that ship with the program. Never rejects; asks no network. */
+export interface PackageIndexSource {
+	/** Null: no index ships for it. */
+	read(name: PackageIndexName): Promise<Answer<PackageIndex> | null>;
 }
 
 /** Asks registries about images, for metadata only. Never rejects. */

@@ -61,6 +61,7 @@ export class DocumentSession {
 	#typing = false;
 	#watch: { readonly key: string; readonly disposable: Disposable } | null = null;
 	#asked: AbortController | null = null;
+	#disposed = false;
 	readonly #lookUps: NetworkLookUps;
 
 	constructor(
@@ -215,6 +216,7 @@ export class DocumentSession {
 	}
 
 	dispose(): void {
+		this.#disposed = true;
 		this.#forget();
 		this.#forgetLookUps();
 	}
@@ -266,11 +268,28 @@ export class DocumentSession {
 			const { needs } = this.plan;
 			if (needs.some(({ kind }) => kind === 'contextFiles')) this.#watchContext();
 			this.#readContextFiles(needs);
+			if (needs.some(({ kind }) => kind === 'packageIndex')) this.#readShippedIndexes(needs);
 			if (this.networkAccess === 'on') this.#followNetwork();
 		} catch (error) {
 			// Nobody waits for this: an error has no other place to go.
 			this.#environment.failures.record('needs', error);
 		}
+	}
+
+	/** What ships with the program is no network, and no workspace's: it is asked always. */
+	#readShippedIndexes(needs: readonly Need[]): void {
+		const { packageIndexes: source } = this.#environment.runtime;
+		if (source === null) return;
+		const before = this.#knowledge.packageIndexes;
+		this.#environment.service
+			.learn(needs, this.#knowledge, { packageIndex: (name) => source.read(name) })
+			.then(({ packageIndexes: learned }) => {
+				const known = this.#knowledge.packageIndexes;
+				const isNews = [...learned.keys()].some((key) => !known.has(key));
+				if (learned === before || !isNews || this.#disposed) return;
+				this.#learned({ ...this.#knowledge, packageIndexes: new Map([...learned, ...known]) });
+			})
+			.catch((error: unknown) => this.#environment.failures.record('packageIndex', error));
 	}
 
 	#followNetwork(): void {

@@ -1,11 +1,17 @@
 import type { BuildOfferSource } from '../core/buildOffers.ts';
 import type { Knowledge, Platform } from '../core/knowledge.ts';
-import type { ArchiveSource, ContextSource, NetworkSources } from '../core/ports.ts';
+import type {
+	ArchiveSource,
+	ContextSource,
+	NetworkSources,
+	PackageIndexSource,
+} from '../core/ports.ts';
 
 /** What a host gives the server. A port that is null does not exist there. */
 export interface Runtime {
 	readonly context: ContextSource | null;
 	readonly archives: ArchiveSource | null;
+	readonly packageIndexes: PackageIndexSource | null;
 	/** Asked only as `networkAccess` allows. */
 	readonly network: NetworkSources | null;
 	readonly buildOffers: BuildOfferSource | null;

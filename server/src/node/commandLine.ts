@@ -24,6 +24,7 @@ const host: CliHost = {
 	platform: hostPlatform(process.arch),
 	contextSource,
 	archiveSource: async () => (await import('./cliArchives.ts')).archiveSource,
+	packageIndexes: async () => (await import('./cliPackageIndexes.ts')).packageIndexes,
 	networkSources: async () => (await import('./networkSources.ts')).networkSources(),
 	serve: startServer,
 };

@@ -14,6 +14,7 @@ export function nodeRuntime(): Runtime {
 	return {
 		context: worker.contexts,
 		archives: worker.archives,
+		packageIndexes: worker.packageIndexes,
 		network: networkSources(),
 		buildOffers: buildFileSource,
 		baseFacts,

@@ -1,9 +1,11 @@
-import type { Answer } from '../../core/knowledge.ts';
+import type { Answer, PackageIndex } from '../../core/knowledge.ts';
 import type { Disposable } from '../../core/ports.ts';
 import { readArchiveListing } from '../archive/readArchiveListing.ts';
 import { readImageArchive } from '../archive/readImageArchive.ts';
 import { walkContext } from '../context/walkContext.ts';
 import { watchContext } from '../context/watchContext.ts';
+import { readShippedIndex } from '../packageIndex/readShippedIndex.ts';
+import { debIndexMemory } from './debIndexMemory.ts';
 import { packTree } from './packTree.ts';
 import type { Found, FromWorker, PackedAnswer, ToWorker, WorkerTask } from './workerProtocol.ts';
 
@@ -13,8 +15,11 @@ export interface WorkerPort {
 	on(event: 'message', listener: (message: ToWorker) => void): unknown;
 }
 
-/** Does the tasks that come in through `port`, each answered under its id. */
-export function serveWorker(port: WorkerPort): void {
+/**
+ * Does the tasks that come in through `port`, each answered under its id. `dataFolder` holds what
+ * ships beside the program.
+ */
+export function serveWorker(port: WorkerPort, dataFolder: string): void {
 	const watches = new Map<number, Disposable>();
 
 	const answer = (id: number, found: Answer<Found>) => {
@@ -40,6 +45,9 @@ export function serveWorker(port: WorkerPort): void {
 				return;
 			case 'readListing':
 				answer(id, await readArchiveListing(task.root, task.path, isCancelled));
+				return;
+			case 'readPackageIndex':
+				answer(id, foundIndex(readShippedIndex(dataFolder, task.name)));
 		}
 	};
 
@@ -59,8 +67,18 @@ export function serveWorker(port: WorkerPort): void {
 	});
 }
 
+function foundIndex(answer: Answer<PackageIndex> | null): Answer<Found> {
+	if (answer === null) return { state: 'known', value: { index: null } };
+	return answer.state === 'failed' ? answer : { state: 'known', value: { index: answer.value } };
+}
+
 function packAnswer(answer: Answer<Found>): { packed: PackedAnswer; transfer: ArrayBuffer[] } {
 	if (answer.state === 'failed') return { packed: answer, transfer: [] };
+	if ('index' in answer.value) {
+		const { index } = answer.value;
+		const transfer = index?.manager === 'deb' ? debIndexMemory(index.index) : [];
+		return { packed: { state: 'known', value: { index } }, transfer };
+	}
 	const { tree } = answer.value;
 	if (tree === null) {
 		return { packed: { state: 'known', value: { ...answer.value, tree: null } }, transfer: [] };

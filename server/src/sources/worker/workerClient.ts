@@ -1,8 +1,29 @@
-import type { Answer, ArchiveListing, BaseImage, ContextFiles } from '../../core/knowledge.ts';
-import type { ArchiveSource, Cancellation, ContextSource, Disposable } from '../../core/ports.ts';
+import {
+	type Answer,
+	type ArchiveListing,
+	type BaseImage,
+	type ContextFiles,
+	type PackageIndex,
+	type PackageIndexName,
+	packageIndexKey,
+} from '../../core/knowledge.ts';
+import type {
+	ArchiveSource,
+	Cancellation,
+	ContextSource,
+	Disposable,
+	PackageIndexSource,
+} from '../../core/ports.ts';
 import { readContextText } from '../context/readContextText.ts';
 import { unpackTree } from './packTree.ts';
-import type { Found, FromWorker, PackedAnswer, ToWorker, WorkerTask } from './workerProtocol.ts';
+import type {
+	Found,
+	FoundIndex,
+	FromWorker,
+	PackedAnswer,
+	ToWorker,
+	WorkerTask,
+} from './workerProtocol.ts';
 
 /** The part of a `node:worker_threads` Worker that is used. */
 export interface WorkerThread {
@@ -18,6 +39,7 @@ export interface WorkerThread {
 export interface WorkerClient extends Disposable {
 	readonly contexts: ContextSource;
 	readonly archives: ArchiveSource;
+	readonly packageIndexes: PackageIndexSource;
 }
 
 interface Listener {
@@ -54,7 +76,34 @@ export function createWorkerClient(startThread: () => WorkerThread): WorkerClien
 				ask<ArchiveListing>({ kind: 'readListing', root, path }, signal),
 			readText: readContextText,
 		},
+		packageIndexes: shippedIndexes((name) => ask<FoundIndex>({ kind: 'readPackageIndex', name })),
 		dispose: () => line.dispose(),
+	};
+}
+
+/** Each is read once: what all documents know of a release is one object. */
+function shippedIndexes(
+	ask: (name: PackageIndexName) => Promise<Answer<FoundIndex>>,
+): PackageIndexSource {
+	const asked = new Map<string, Promise<Answer<PackageIndex> | null>>();
+	const read = async (name: PackageIndexName, key: string) => {
+		const found = await ask(name);
+		if (found.state === 'known') {
+			const { index } = found.value;
+			return index === null ? null : { state: 'known' as const, value: index };
+		}
+		// A worker that died may live again at the next question.
+		asked.delete(key);
+		return found;
+	};
+	return {
+		read(name) {
+			// Which mirror the base names does not matter for what ships.
+			const key = packageIndexKey({ ...name, repositories: [] });
+			const known = asked.get(key) ?? read(name, key);
+			asked.set(key, known);
+			return known;
+		},
 	};
 }
 
@@ -184,6 +233,7 @@ class WorkerLine implements Disposable {
 
 function unpackAnswer(answer: PackedAnswer): Answer<Found> {
 	if (answer.state === 'failed') return answer;
+	if ('index' in answer.value) return { state: 'known', value: answer.value };
 	const { tree } = answer.value;
 	// The kind of the task says which of the kinds it is; the tree is the one part that was changed.
 	const value = { ...answer.value, tree: tree === null ? null : unpackTree(tree) } as Found;

@@ -4,6 +4,8 @@ import type {
 	ArchiveListing,
 	BaseImage,
 	ContextFiles,
+	PackageIndex,
+	PackageIndexName,
 	Platform,
 } from '../../core/knowledge.ts';
 import type { ContextRequest } from '../../core/ports.ts';
@@ -19,7 +21,8 @@ export type WorkerTask =
 			readonly reference: string | null;
 			readonly platform: Platform;
 	  }
-	| { readonly kind: 'readListing'; readonly root: string; readonly path: string };
+	| { readonly kind: 'readListing'; readonly root: string; readonly path: string }
+	| { readonly kind: 'readPackageIndex'; readonly name: PackageIndexName };
 
 export type ToWorker =
 	| {
@@ -35,8 +38,16 @@ export type FromWorker =
 	| { readonly kind: 'answer'; readonly id: number; readonly answer: PackedAnswer }
 	| { readonly kind: 'stale'; readonly id: number };
 
-/** Whatever a task finds: each kind holds at most one tree. */
-export type Found = ContextFiles | BaseImage | ArchiveListing;
+/** What ships for a name; null: nothing does. */
+export interface FoundIndex {
+	readonly index: PackageIndex | null;
+}
+
+/** What a task finds that may hold a tree. */
+export type FoundTree = ContextFiles | BaseImage | ArchiveListing;
+export type Found = FoundTree | FoundIndex;
 
 /** A value whose tree, if it has one, is packed. */
-export type PackedAnswer = Answer<Omit<Found, 'tree'> & { readonly tree: PackedTree | null }>;
+export type PackedAnswer = Answer<
+	FoundIndex | (Omit<FoundTree, 'tree'> & { readonly tree: PackedTree | null })
+>;

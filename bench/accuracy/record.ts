@@ -15,7 +15,8 @@ const plain: Way = { builder: 'buildkit', store: 'overlay2' };
 export function waysOf(each: Case): readonly Way[] {
 	if (each.group !== 'files') return [plain];
 	const containerd: Way = { builder: 'buildkit', store: 'containerd' };
-	const modern = /<<|--chmod|--mount|--link/.test(each.text);
+	// The classic builder makes a WORKDIR that a USER before it may not write into.
+	const modern = /<<|--chmod|--mount|--link|^USER .*\nWORKDIR/m.test(each.text);
 	return modern
 		? [plain, containerd]
 		: [plain, containerd, { builder: 'classic', store: 'overlay2' }];

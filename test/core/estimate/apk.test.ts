@@ -354,7 +354,7 @@ describe('repositories with a tag', () => {
 
 	test('the size of an index that is not known leaves no ceiling', () => {
 		const run = { index: tagged, before: alpine, after: alpine, cacheKept: true, upgrades: false };
-		const left = apkLayerParts(run).find(({ key }) => key === 'apkIndex');
+		const left = apkLayerParts(run).find(({ key }) => key === 'apk-index');
 		expect(left).toMatchObject({ low: 0, bytes: 1000, high: null, place: '/var/cache/apk' });
 	});
 });
@@ -372,22 +372,22 @@ function checkParts(before: ApkSystem, system: ApkSystem, cacheKept = false, upg
 describe('what a layer holds', () => {
 	test('packages, the database, no index with --no-cache', () => {
 		const parts = checkParts(alpine, systemAfter(alpine, request('add', 'git')));
-		expect([...parts.keys()]).toEqual(['apkPackages', 'apkDatabase']);
-		expect(parts.get('apkPackages')?.label.args).toEqual({ count: 12 });
+		expect([...parts.keys()]).toEqual(['apk-packages', 'apk-database']);
+		expect(parts.get('apk-packages')?.label.args).toEqual({ count: 12 });
 		const stated = 12_800 * 1024 + (736 + 180 + 224 + 1760 + 128 + 172 + 640 + 540 + 680) * 1024;
-		expect(parts.get('apkPackages')?.high).toBeGreaterThan(stated);
-		expect(parts.get('apkPackages')?.low).toBeLessThan(stated);
+		expect(parts.get('apk-packages')?.high).toBeGreaterThan(stated);
+		expect(parts.get('apk-packages')?.low).toBeLessThan(stated);
 	});
 
 	test('the index without it', () => {
 		const parts = checkParts(alpine, systemAfter(alpine, request('add', 'tini')), true);
-		expect(parts.get('apkIndex')).toMatchObject({ bytes: 480_000, place: '/var/cache/apk' });
+		expect(parts.get('apk-index')).toMatchObject({ bytes: 480_000, place: '/var/cache/apk' });
 	});
 
 	test('add --virtual and del leave only the database', () => {
 		const held = systemAfter(alpine, request('add', 'build-base', '.build'));
 		const parts = checkParts(alpine, systemAfter(held, request('del', '.build')));
-		expect([...parts.keys()]).toEqual(['apkDatabase']);
+		expect([...parts.keys()]).toEqual(['apk-database']);
 	});
 
 	test('ca-certificates write their bundle', () => {
@@ -397,10 +397,10 @@ describe('what a layer holds', () => {
 
 	test('a base of unknown versions may have to be renewed', () => {
 		const parts = checkParts(alpine, systemAfter(alpine, request('add', 'openssl-dev')));
-		expect(parts.get('apkReplaced')).toMatchObject({ low: 0, bytes: 0 });
-		expect(parts.get('apkReplaced')?.high).toBeGreaterThanOrEqual((4660 + 748) * 1024);
+		expect(parts.get('apk-replaced')).toMatchObject({ low: 0, bytes: 0 });
+		expect(parts.get('apk-replaced')?.high).toBeGreaterThanOrEqual((4660 + 748) * 1024);
 		const upgraded = checkParts(alpine, systemAfter(alpine, request('upgrade', '')), false, true);
-		expect(upgraded.get('apkReplaced')?.high).toBeGreaterThan(7_000_000);
+		expect(upgraded.get('apk-replaced')?.high).toBeGreaterThan(7_000_000);
 	});
 });
 

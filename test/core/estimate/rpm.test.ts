@@ -284,24 +284,24 @@ describe('what a layer holds after dnf', () => {
 
 	test('packages, database and logs; the cache unless it is cleaned', () => {
 		const parts = checkParts(base, 'git');
-		expect([...parts.keys()]).toEqual(['rpmPackages', 'rpmDatabase', 'rpmLogs']);
-		expect(checkParts(base, 'git', { cacheCleaned: false }).get('rpmCache')).toMatchObject({
+		expect([...parts.keys()]).toEqual(['rpm-packages', 'rpm-database', 'rpm-logs']);
+		expect(checkParts(base, 'git', { cacheCleaned: false }).get('rpm-cache')).toMatchObject({
 			place: '/var/cache/dnf',
 			low: 900,
 		});
 		const unknown = { repositories: [{ url: 'x', metadataBytes: null }] };
 		const left = checkParts(base, 'git', { cacheCleaned: false, index: unknown });
-		expect(left.get('rpmCache')?.high).toBeNull();
+		expect(left.get('rpm-cache')?.high).toBeNull();
 	});
 
 	test('of a base that is not known only what is asked for is certain', () => {
-		const known = checkParts(base, 'git').get('rpmPackages');
+		const known = checkParts(base, 'git').get('rpm-packages');
 		const system = { ...assumedSystem(['glibc', 'libz', 'libssl'], true) };
-		const guessed = checkParts(system, 'git').get('rpmPackages');
+		const guessed = checkParts(system, 'git').get('rpm-packages');
 		expect(guessed?.low).toBeLessThan((known?.low ?? 0) / 3);
 		expect(guessed?.label.args).toEqual({ count: 7 });
 		const upgraded = checkParts(system, 'git', { upgrades: true });
-		expect(upgraded.get('rpmUpgrades')?.high).toBeNull();
+		expect(upgraded.get('rpm-upgrades')?.high).toBeNull();
 	});
 });
 

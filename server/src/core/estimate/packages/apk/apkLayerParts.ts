@@ -74,7 +74,7 @@ function packageParts(changed: readonly InstalledApk[]): readonly PackagePart[] 
 	if (real.length === 0) return [];
 	return [
 		{
-			key: 'apkPackages',
+			key: 'apk-packages',
 			label: { code: 'part.apkPackages', args: { count: real.length } },
 			place: null,
 			...rounded(real.map(contentOf).reduce(plus, noRange)),
@@ -103,7 +103,7 @@ function replacedParts(
 	if (old.length === 0) return [];
 	return [
 		{
-			key: 'apkReplaced',
+			key: 'apk-replaced',
 			label: { code: 'part.apkReplaced', args: { count: old.length } },
 			place: null,
 			bytes: 0,
@@ -144,7 +144,7 @@ function databasePart({ before, after }: ApkRun, changed: readonly InstalledApk[
 	);
 	const all = [base, scripts, ...lines].reduce(plus, noRange);
 	return {
-		key: 'apkDatabase',
+		key: 'apk-database',
 		label: { code: 'part.apkDatabase' },
 		place: null,
 		...rounded({ ...all, high: all.high + (changed.length > 0 ? accountsHigh : 0) }),
@@ -166,7 +166,7 @@ export function apkIndexPart({ repositories }: Pick<ApkIndex, 'repositories'>): 
 	const bytes = known.reduce((total, each) => total + each, 0);
 	const isWhole = known.length === repositories.length && known.length > 0;
 	return {
-		key: 'apkIndex',
+		key: 'apk-index',
 		label: { code: 'part.apkIndex' },
 		place: '/var/cache/apk',
 		bytes,

@@ -39,25 +39,29 @@ export function debLayerParts(
 	const add = (key: string, place: string | null, range: Range, count?: number) => {
 		if (range.high <= 0) return;
 		const label =
-			count === undefined ? { code: `part.${key}` } : { code: `part.${key}`, args: { count } };
-		parts.push({ key, label, place, ...range });
+			count === undefined
+				? { code: `part.deb.${key}` }
+				: { code: `part.deb.${key}`, args: { count } };
+		parts.push({ key: `deb-${key}`, label, place, ...range });
 	};
 	const { added } = change;
 	const files = sum(added.map((one) => packageFiles(index, one, setup)));
-	add('deb.packages', null, before.isEstimated ? loosely(files) : files, added.length);
-	if (added.length > 0 || change.isChanged) {
-		add('deb.database', '/var/lib/dpkg', database(change, before, after));
-		add('deb.python', null, compiled(change));
-		add('deb.results', null, results(change, before));
-		add('deb.debconf', '/var/cache/debconf', debconf(change));
-		add('deb.logs', '/var/log', logs(change));
-		add('deb.caches', null, systemCaches(change));
+	if (added.length > 0) {
+		add('packages', null, before.isEstimated ? loosely(files) : files, added.length);
 	}
-	if (lists) add('deb.lists', '/var/lib/apt/lists', listed(index, setup));
+	if (added.length > 0 || change.isChanged) {
+		add('database', '/var/lib/dpkg', database(change, before, after));
+		add('python', null, compiled(change));
+		add('results', null, results(change, before));
+		add('debconf', '/var/cache/debconf', debconf(change));
+		add('logs', '/var/log', logs(change));
+		add('caches', null, systemCaches(change));
+	}
+	if (lists) add('lists', '/var/lib/apt/lists', listed(index, setup));
 	if (!setup.cleans && (lists || added.length > 0)) {
-		add('deb.binaryCaches', null, binaryCaches(index));
+		add('binaryCaches', null, binaryCaches(index));
 		if (archives)
-			add('deb.archives', '/var/cache/apt/archives', sum(added.map((one) => archive(index, one))));
+			add('archives', '/var/cache/apt/archives', sum(added.map((one) => archive(index, one))));
 	}
 	return parts;
 }

@@ -45,7 +45,24 @@ export function resolveInstall(
 	const cache = new DepCache(universe, request.recommends, candidateOf);
 	markNamed(cache, named, request);
 	holdBack(cache);
-	return outcome(cache);
+	const found = outcome(cache);
+	return 'problem' in found ? found : { system: withoutUseless(index, system, found.system) };
+}
+
+/** What came for a package that was given up in the end is not installed in the first place. */
+function withoutUseless(index: DebIndex, before: DebSystem, after: DebSystem): DebSystem {
+	const needed = neededPackages(new DebUniverse(index, after));
+	const useless = [...after.automatic].filter(
+		(name) => !needed.has(name) && !before.installed.has(name),
+	);
+	if (useless.length === 0) return after;
+	const installed = new Map(after.installed);
+	const automatic = new Set(after.automatic);
+	for (const name of useless) {
+		installed.delete(name);
+		automatic.delete(name);
+	}
+	return { ...after, installed, automatic };
 }
 
 function failed(problem: Message): PackageProblem {
@@ -168,7 +185,19 @@ export function autoremove(
 	system: DebSystem,
 	{ purge }: { readonly purge: boolean },
 ): DebSystem {
-	const universe = new DebUniverse(index, system);
+	const needed = neededPackages(new DebUniverse(index, system));
+	const installed = new Map([...system.installed].filter(([name]) => needed.has(name)));
+	const automatic = new Set([...system.automatic].filter((name) => needed.has(name)));
+	const configured = new Map(system.configured);
+	for (const [name, version] of system.installed) {
+		if (!needed.has(name) && !purge) configured.set(name, version);
+	}
+	return { ...system, installed, automatic, configured };
+}
+
+/** Packages that were asked for or are essential, and what those depend on, recommend or suggest. */
+function neededPackages(universe: DebUniverse): ReadonlySet<string> {
+	const { system } = universe;
 	const needed = new Set<string>();
 	const queue = [...system.installed.keys()].filter(
 		(name) => !system.automatic.has(name) || /[ei]/.test(universe.installed(name)?.flags ?? ''),
@@ -185,13 +214,7 @@ export function autoremove(
 			}
 		}
 	}
-	const installed = new Map([...system.installed].filter(([name]) => needed.has(name)));
-	const automatic = new Set([...system.automatic].filter((name) => needed.has(name)));
-	const configured = new Map(system.configured);
-	for (const [name, version] of system.installed) {
-		if (!needed.has(name) && !purge) configured.set(name, version);
-	}
-	return { ...system, installed, automatic, configured };
+	return needed;
 }
 
 /** apt-get upgrade (`install` false: nothing new comes, nothing goes) and dist-upgrade. */

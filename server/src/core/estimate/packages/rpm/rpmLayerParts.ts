@@ -52,7 +52,7 @@ function packageParts(
 	const low = certain * statedShare.low * (noDocs ? withoutDocs.low : 1);
 	return [
 		{
-			key: 'rpmPackages',
+			key: 'rpm-packages',
 			label: { code: 'part.rpmPackages', args: { count: changed.length } },
 			place: null,
 			low: Math.floor(low),
@@ -91,7 +91,7 @@ const oftenInBase: ReadonlySet<string> = new Set([
 ]);
 
 const upgradePart: PackagePart = {
-	key: 'rpmUpgrades',
+	key: 'rpm-upgrades',
 	label: { code: 'part.rpmUpgrades' },
 	place: null,
 	bytes: 0,
@@ -111,7 +111,7 @@ function databasePart(before: RpmSystem, changed: readonly InstalledRpm[]): Pack
 	const base = isEmpty ? { low: 50_000, bytes: 200_000, high: 1_000_000 } : baseDatabase;
 	const count = changed.length;
 	return {
-		key: 'rpmDatabase',
+		key: 'rpm-database',
 		label: { code: 'part.rpmDatabase' },
 		// Beside it lie its lock and its journal; the folder moved to /usr/lib/sysimage in newer ones.
 		place: null,
@@ -135,7 +135,7 @@ function cachePart({ index, tool }: RpmRun): PackagePart {
 	const bytes = known.reduce<number>((total, each) => total + (each ?? 0), 0);
 	const isWhole = known.length > 0 && !known.includes(null);
 	return {
-		key: 'rpmCache',
+		key: 'rpm-cache',
 		label: { code: 'part.rpmCache' },
 		place: cachePlaces[tool],
 		low: isWhole ? Math.floor(bytes * cacheShare.low) : 0,
@@ -147,7 +147,7 @@ function cachePart({ index, tool }: RpmRun): PackagePart {
 /** Lines of dnf.log, dnf.rpm.log, hawkey.log and the history of what was done. */
 function logPart(count: number): PackagePart {
 	return {
-		key: 'rpmLogs',
+		key: 'rpm-logs',
 		label: { code: 'part.rpmLogs' },
 		place: null,
 		low: 0,

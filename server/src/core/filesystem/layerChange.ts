@@ -1,5 +1,6 @@
 /** What layers do to a stage's file system, and the question "what is at this path now?". */
 import type { ApkSystem } from '../estimate/packages/apk/apkSystem.ts';
+import type { AptSettings } from '../estimate/packages/deb/aptSettings.ts';
 import type { DebSystem } from '../estimate/packages/deb/debSystem.ts';
 import type { RpmSystem } from '../estimate/packages/rpm/rpmSystem.ts';
 import type { BaseImage, Platform } from '../knowledge.ts';
@@ -33,6 +34,13 @@ export interface InstalledPackages {
 	readonly deb?: DebSystem;
 	readonly apk?: ApkSystem;
 	readonly rpm?: RpmSystem;
+	readonly apt?: AptBelow;
+}
+
+/** What apt finds beside packages. */
+export interface AptBelow extends AptSettings {
+	/** Its package lists are there. */
+	readonly lists: boolean;
 }
 
 export type LayerChange =

@@ -1,4 +1,5 @@
 /** Which commands of a RUN are understood, by name. */
+import { apt, aptGet, aptitude, aptMark, dpkg } from './aptCommands.ts';
 import { compress, tar, unzip } from './archiveCommands.ts';
 import type { CommandModel } from './command.ts';
 import { cp, install, ln, mv } from './copyCommands.ts';
@@ -73,6 +74,11 @@ const models: ReadonlyMap<string, CommandModel> = new Map<string, CommandModel>(
 	['ldconfig', ldconfig],
 	['update-ca-certificates', updateCertificates],
 	...all('locale-gen localedef', localeGen),
+	['apt-get', aptGet],
+	['apt', apt],
+	['aptitude', aptitude],
+	['apt-mark', aptMark],
+	['dpkg', dpkg],
 ]);
 
 /** The model of a command by its name or its path in one of the usual folders. */

@@ -3,6 +3,7 @@
  * layer below copied up. Known as a sum, and one by one where a tree is known.
  */
 import type { Message } from '../../../protocol/message.ts';
+import type { ContentKind } from '../../../protocol/report.ts';
 import { emptyAssembly, partNode, placeNode, treeOf } from '../../filesystem/assembly.ts';
 import { segmentsOf, type TreePart, totalsOf } from '../../filesystem/queryTree.ts';
 import { partBelow } from '../../filesystem/stageFiles.ts';
@@ -22,6 +23,8 @@ export interface FileGroup {
 	readonly part: TreePart | null;
 	/** Files of layers below, copied up where they are: reading there is reading what lies below. */
 	readonly copiedUp: boolean;
+	/** What it is made of, for its compressed size. */
+	readonly content?: ContentKind;
 }
 
 function keyOf({ copiedUp, place }: FileGroup): string {
@@ -54,6 +57,19 @@ export function withGroup(state: RunState, group: FileGroup): RunState {
 	}
 	groups.set(key, same === undefined || group.copiedUp ? group : merged(same, group));
 	return { ...state, groups, entries };
+}
+
+/** Puts files in place of what was put there as a group before. */
+export function replacedGroup(state: RunState, group: FileGroup): RunState {
+	const groups = new Map(state.groups);
+	groups.delete(keyOf(group));
+	return withGroup({ ...state, groups }, group);
+}
+
+/** Without what was put at or below a folder as groups. */
+export function withoutGroupsIn(state: RunState, folder: string): RunState {
+	const groups = new Map([...state.groups].filter(([, { place }]) => !isWithin(place, folder)));
+	return groups.size === state.groups.size ? state : { ...state, groups };
 }
 
 function holds(part: TreePart, path: string): boolean {

@@ -1,11 +1,158 @@
-/** What package managers that a RUN called leave for the instructions behind it. */
+/** What a layer holds because of the package managers that its RUN called, part by part. */
+import type { Message } from '../../../protocol/message.ts';
+import type { ContentKind, SizePart } from '../../../protocol/report.ts';
 import type { InstalledPackages } from '../../filesystem/layerChange.ts';
-import type { PackagesOfRun } from './packagesOfRun.ts';
+import { apkLayerParts } from '../packages/apk/apkLayerParts.ts';
+import type { DebSetup, DocPlace } from '../packages/deb/debSetup.ts';
+import { debLayerParts } from '../packages/deb/layerParts.ts';
+import type { PackagePart } from '../packages/packagePart.ts';
+import { rpmLayerParts } from '../packages/rpm/rpmLayerParts.ts';
+import { guess } from './amount.ts';
+import type { FileGroup } from './fileGroup.ts';
+import type { ApkRun, Cleared, DebRun, RpmRun } from './packagesOfRun.ts';
+import { isWithin } from './paths.ts';
+import type { RunState } from './state.ts';
+import type { RunWorld } from './world.ts';
 
-export function installedAfter({ deb, apk, rpm }: PackagesOfRun): InstalledPackages {
+/** Without what lies on a mount or was removed since. */
+export function packageParts({ packages }: RunState, world: RunWorld): readonly SizePart[] {
+	const { deb, apk, rpm, cleared, problems } = packages;
+	const isLoose = packages.unsure || problems.some(({ code }) => code === 'packages.otherSources');
+	const parts = [
+		...(deb === null ? [] : debParts(deb, cleared)),
+		...(apk === null ? [] : apkParts(apk)),
+		...(rpm === null ? [] : rpmParts(rpm)),
+	];
+	return [
+		...parts.flatMap((part) => {
+			const left = partLeft(part, cleared, world);
+			return left === null ? [] : [sizePart(isLoose ? { ...left, low: 0 } : left)];
+		}),
+		...problems.map(unknownPart),
+	];
+}
+
+/** A group of files in a folder of its own, which later commands may remove. */
+export function partGroupOf(part: PackagePart, place: string): FileGroup {
+	const { label, low, bytes, high } = part;
+	const amount = guess(low, bytes, high);
+	const content = contentOf(part.key);
+	return { place, label, amount, files: null, part: null, copiedUp: false, content };
+}
+
+/** What package managers leave for the instructions behind it. */
+export function installedAfter(
+	{ groups, packages }: Pick<RunState, 'groups' | 'packages'>,
+	world: RunWorld,
+): InstalledPackages {
+	const { deb, apk, rpm } = packages;
+	const { apt, hasLists } = world.packages;
+	const hasNewLists = groups.has(listsKey);
+	const isApt = apt.otherSources || apt.recommends !== null || hasNewLists || hasLists;
+	// What another repository brought is there too, unseen.
+	const isUncertain = packages.unsure || packages.problems.length > 0;
 	return {
-		...(deb === null ? {} : { deb: deb.after }),
+		...(deb === null ? {} : { deb: isUncertain ? { ...deb.after, isEstimated: true } : deb.after }),
 		...(apk === null ? {} : { apk: apk.after }),
 		...(rpm === null ? {} : { rpm: rpm.after }),
+		...(isApt ? { apt: { ...apt, lists: hasNewLists || hasLists } } : {}),
 	};
+}
+
+const listsKey = 'in /var/lib/apt/lists';
+
+function sizePart({ key, label, bytes, low, high }: PackagePart): SizePart {
+	const content = contentOf(key);
+	if (high === null) return { label, low, high, basis: 'unknown', content };
+	return { label, bytes, low, high, basis: 'estimated', content };
+}
+
+function unknownPart(label: Message): SizePart {
+	return { label, low: 0, high: null, basis: 'unknown' };
+}
+
+function contentOf(key: string): ContentKind {
+	if (/lists$|database|debconf|logs|index$/i.test(key)) return 'text';
+	if (/archives|cache$/i.test(key)) return 'packed';
+	if (/python/i.test(key)) return 'python';
+	return 'packages';
+}
+
+//#region What was removed
+
+const documentation: Readonly<Record<DocPlace, string>> = {
+	doc: '/usr/share/doc',
+	man: '/usr/share/man',
+	locale: '/usr/share/locale',
+	info: '/usr/share/info',
+	lint: '/usr/share/lintian',
+};
+const docPlaces: readonly DocPlace[] = ['doc', 'man', 'locale', 'info', 'lint'];
+
+function debParts({ index, before, after }: DebRun, cleared: readonly Cleared[]) {
+	const state = { lists: false, archives: false };
+	const parts = debLayerParts(index, before, after, state);
+	const gone = docPlaces.filter((place) => isGone(documentation[place], cleared));
+	const thinned = docPlaces.filter((place) => isThinned(documentation[place], cleared));
+	if (gone.length === 0 && thinned.length === 0) return parts;
+	const without = (places: readonly DocPlace[]) => {
+		const excluded: DebSetup['excluded'] = new Set([...before.setup.excluded, ...places]);
+		const setup = { ...before.setup, excluded };
+		return debLayerParts(index, { ...before, setup }, after, state)[0];
+	};
+	const [most, least] = [without(gone), without([...gone, ...thinned])];
+	return parts.map((part) =>
+		part.key === 'deb-packages' && most !== undefined && least !== undefined
+			? { ...most, low: withoutCopyrights(least.low, most) }
+			: part,
+	);
+}
+
+/** Images leave documentation out but for copyrights, of some kB a package; rm takes them too. */
+function withoutCopyrights(low: number, { label }: PackagePart): number {
+	const count = Number(label.args?.['count'] ?? 0);
+	return Math.max(0, low - 20_000 * count);
+}
+
+/** Null: nothing of it is left. */
+function partLeft(
+	part: PackagePart,
+	cleared: readonly Cleared[],
+	world: RunWorld,
+): PackagePart | null {
+	const { place } = part;
+	if (place === null) {
+		return cleared.some(({ path }) => mayHoldPackages(path)) ? { ...part, low: 0 } : part;
+	}
+	if (world.keeps(place) === 'no' || isGone(place, cleared)) return null;
+	const isUnsure = isThinned(place, cleared) || world.keeps(place) === 'maybe';
+	return isUnsure ? { ...part, low: 0 } : part;
+}
+
+function isGone(place: string, cleared: readonly Cleared[]): boolean {
+	return cleared.some(({ path, whole }) => whole && isWithin(place, path));
+}
+
+function isThinned(place: string, cleared: readonly Cleared[]): boolean {
+	return cleared.some(
+		({ path, whole }) => isWithin(path, place) || (!whole && isWithin(place, path)),
+	);
+}
+
+/** Where files of packages lie that no other part counts. */
+function mayHoldPackages(path: string): boolean {
+	const owned = ['/usr', '/etc', '/lib', '/lib64', '/bin', '/sbin', '/opt', '/var/lib'];
+	const counted = [...Object.values(documentation), '/usr/local', '/var/lib/apt', '/var/lib/dpkg'];
+	if (counted.some((folder) => isWithin(path, folder))) return false;
+	return owned.some((folder) => isWithin(path, folder) || isWithin(folder, path));
+}
+
+//#endregion
+
+function apkParts({ index, before, after, upgrades }: ApkRun): readonly PackagePart[] {
+	return apkLayerParts({ index, before, after, upgrades, cacheKept: false });
+}
+
+function rpmParts(run: RpmRun): readonly PackagePart[] {
+	return rpmLayerParts({ ...run, cacheCleaned: true });
 }

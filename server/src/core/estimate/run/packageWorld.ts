@@ -1,28 +1,29 @@
 /** What is known of packages around a RUN. */
-import type {
-	Answer,
-	PackageIndex,
-	PackageIndexName,
-	PackageName,
-	PackageSize,
-} from '../../knowledge.ts';
-import type { ApkSystem } from '../packages/apk/apkSystem.ts';
+import type { Message } from '../../../protocol/message.ts';
+import type { Answer, PackageName, PackageSize } from '../../knowledge.ts';
+import type { ApkIndex } from '../packages/apk/apkIndex.ts';
+import type { ApkRepositoryLine, ApkSystem } from '../packages/apk/apkSystem.ts';
+import type { AptSettings } from '../packages/deb/aptSettings.ts';
+import type { DebIndex } from '../packages/deb/debIndex.ts';
 import type { DebSystem } from '../packages/deb/debSystem.ts';
+import type { RpmIndex } from '../packages/rpm/rpmIndex.ts';
 import type { RpmSystem } from '../packages/rpm/rpmSystem.ts';
 
-/** What is installed before a RUN, and which index knows what can be. */
-export interface Installed<System> {
-	readonly system: System;
-	readonly index: PackageIndexName;
-}
+/** What is installed before a RUN, and the index of what can be; or why it is not known. */
+export type Below<Index, System> =
+	| { readonly state: 'known'; readonly index: Index; readonly system: System }
+	| { readonly state: 'unknown'; readonly problem: Message };
 
 export interface PackageWorld {
-	/** Null: it is not known which packages the image has. */
-	readonly deb: () => Installed<DebSystem> | null;
-	readonly apk: () => Installed<ApkSystem> | null;
-	readonly rpm: () => Installed<RpmSystem> | null;
-	/** Undefined: not asked yet; it is noted as a need. */
-	readonly index: (name: PackageIndexName) => Answer<PackageIndex> | undefined;
+	readonly deb: () => Below<DebIndex, DebSystem>;
+	/** `repositories`: asked besides those of the system. */
+	readonly apk: (repositories: readonly ApkRepositoryLine[]) => Below<ApkIndex, ApkSystem>;
+	readonly rpm: () => Below<RpmIndex, RpmSystem>;
+	/** How this RUN and those below set apt up, as far as their texts tell. */
+	readonly apt: AptSettings;
+	/** True where layers below hold package lists of apt: a fresh update may find them current. */
+	readonly hasLists: boolean;
+	/** Undefined: not asked yet. */
 	readonly size: (name: PackageName) => Answer<PackageSize> | undefined;
 	/** Notes that the sizes of these would help. */
 	readonly wantSizes: (names: readonly PackageName[]) => void;

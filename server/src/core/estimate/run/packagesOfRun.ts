@@ -2,6 +2,7 @@
  * What package managers did in a RUN so far. What a layer holds because of them follows from what was
  * installed before the RUN and what is at its end, so installs and removals on the way leave no trace.
  */
+import type { Message } from '../../../protocol/message.ts';
 import type { ApkIndex } from '../packages/apk/apkIndex.ts';
 import type { ApkSystem } from '../packages/apk/apkSystem.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
@@ -13,24 +14,30 @@ export interface DebRun {
 	readonly index: DebIndex;
 	readonly before: DebSystem;
 	readonly after: DebSystem;
-	/** `apt-get update` ran, and its lists are still there. */
-	readonly lists: boolean;
 }
 
 export interface ApkRun {
 	readonly index: ApkIndex;
 	readonly before: ApkSystem;
 	readonly after: ApkSystem;
-	/** The repositories' indexes were kept. */
-	readonly cache: boolean;
+	readonly upgrades: boolean;
 }
 
 export interface RpmRun {
 	readonly index: RpmIndex;
 	readonly before: RpmSystem;
 	readonly after: RpmSystem;
-	/** What was fetched was kept. */
-	readonly cache: boolean;
+	/** The names on the command lines. */
+	readonly words: readonly string[];
+	readonly noDocs: boolean;
+	readonly upgrades: boolean;
+	readonly tool: 'dnf' | 'microdnf' | 'yum';
+}
+
+export interface Cleared {
+	readonly path: string;
+	/** False: some of what is at or below the path may be left. */
+	readonly whole: boolean;
 }
 
 export interface PackagesOfRun {
@@ -39,8 +46,10 @@ export interface PackagesOfRun {
 	readonly rpm: RpmRun | null;
 	/** True once a package manager wrote into the system's folders, whatever it was. */
 	readonly touched: boolean;
-	/** Paths removed since: what packages put there is gone. */
-	readonly cleared: readonly string[];
+	/** Calls whose packages are not known, each with the reason. */
+	readonly problems: readonly Message[];
+	/** Removed since: what packages put there is gone. */
+	readonly cleared: readonly Cleared[];
 	/** True where it happened in one of several branches only. */
 	readonly unsure: boolean;
 }
@@ -50,18 +59,53 @@ export const noPackages: PackagesOfRun = {
 	apk: null,
 	rpm: null,
 	touched: false,
+	problems: [],
 	cleared: [],
 	unsure: false,
 };
 
+/** A call whose packages are not known. */
+export function withProblem(packages: PackagesOfRun, problem: Message): PackagesOfRun {
+	return { ...packages, touched: true, problems: withMessage(packages.problems, problem) };
+}
+
+function withMessage(problems: readonly Message[], problem: Message): readonly Message[] {
+	const text = JSON.stringify(problem);
+	return problems.some((each) => JSON.stringify(each) === text) ? problems : [...problems, problem];
+}
+
+/** Either of the two happened. */
 export function joinPackages(a: PackagesOfRun, b: PackagesOfRun): PackagesOfRun {
 	if (a === b) return a;
 	return {
-		deb: b.deb ?? a.deb,
-		apk: b.apk ?? a.apk,
-		rpm: b.rpm ?? a.rpm,
+		deb: joinRuns(a.deb, b.deb),
+		apk: joinRuns(a.apk, b.apk),
+		rpm: joinRuns(a.rpm, b.rpm),
 		touched: a.touched || b.touched,
-		cleared: a.cleared.filter((path) => b.cleared.includes(path)),
+		problems: b.problems.reduce(withMessage, a.problems),
+		cleared: joinCleared(a.cleared, b.cleared),
 		unsure: true,
 	};
+}
+
+interface Run {
+	readonly after: { readonly installed: ReadonlyMap<string, unknown> };
+}
+
+/** What both installed: never less than either did. */
+function joinRuns<R extends Run>(a: R | null, b: R | null): R | null {
+	if (a === null || b === null || a.after === b.after) return a ?? b;
+	const installed = new Map([...a.after.installed, ...b.after.installed]);
+	return { ...b, after: { ...b.after, installed } };
+}
+
+function joinCleared(a: readonly Cleared[], b: readonly Cleared[]): readonly Cleared[] {
+	if (a === b) return a;
+	const inBoth = (one: Cleared, others: readonly Cleared[]) =>
+		one.whole && others.some(({ path, whole }) => whole && path === one.path);
+	const either = [
+		...a.map((one) => ({ ...one, whole: inBoth(one, b) })),
+		...b.map((one) => ({ ...one, whole: inBoth(one, a) })),
+	];
+	return either.filter(({ path }, at) => either.findIndex((one) => one.path === path) === at);
 }

@@ -22,7 +22,7 @@ export function removePath(before: RunState, path: string, world: RunWorld): Run
 		groups: groupsWithout(before, path, world),
 		doubts: doubtsWithout(before.doubts, path),
 		removed: hidden ? new Set(before.removed).add(path) : before.removed,
-		packages: cleared(before, path),
+		packages: cleared(before, path, true),
 	};
 }
 
@@ -43,8 +43,10 @@ function doubtsWithout(
 	return left.length === doubts.size ? doubts : new Map(left);
 }
 
-function cleared({ packages }: RunState, path: string): RunState['packages'] {
-	return packages.touched ? { ...packages, cleared: [...packages.cleared, path] } : packages;
+/** `whole`: nothing of it is left. */
+function cleared({ packages }: RunState, path: string, whole: boolean): RunState['packages'] {
+	if (!packages.touched) return packages;
+	return { ...packages, cleared: [...packages.cleared, { path, whole }] };
 }
 
 /**
@@ -72,8 +74,7 @@ export function removeMatching(
 		else groups.set(key, { ...group, amount: perhaps(group.amount), files: null });
 		state = { ...state, groups };
 	}
-	const empties = pattern === '*' && state.packages.touched;
-	return empties ? { ...state, packages: cleared(state, folder) } : state;
+	return { ...state, packages: cleared(state, folder, pattern === '*') };
 }
 
 /** Names directly in a folder, as far as they are known. */
@@ -121,5 +122,5 @@ export function thinOut(before: RunState, path: string): RunState {
 		}
 	}
 	const removed = before.unknown ? before.removed : new Set(before.removed);
-	return { ...before, entries, groups, removed, packages: cleared(before, joined(path, '…')) };
+	return { ...before, entries, groups, removed, packages: cleared(before, path, false) };
 }

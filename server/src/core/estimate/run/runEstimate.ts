@@ -12,7 +12,7 @@ import { type Amount, perhaps, usualOf } from './amount.ts';
 import { unknownFolder } from './command.ts';
 import type { FileGroup } from './fileGroup.ts';
 import { behindUsualLinks } from './linkNames.ts';
-import { installedAfter } from './packageParts.ts';
+import { installedAfter, packageParts } from './packageParts.ts';
 import { type Entry, entryAt, type RunState, systemFolders } from './state.ts';
 import type { RunWorld } from './world.ts';
 
@@ -26,6 +26,7 @@ export function estimateOf(end: RunState, world: RunWorld, links: readonly strin
 	const kept = [...end.entries].filter(([path]) => world.keeps(path) !== 'no');
 	const groups = [...end.groups.values()].filter(({ place }) => world.keeps(place) !== 'no');
 	const parts = [
+		...packageParts(end, world),
 		...groups.flatMap((group) => groupPart(group, world)),
 		...kept.flatMap(([path, entry]) => entryPart(path, entry, end, world)),
 		...doubtParts(end, world),
@@ -33,7 +34,7 @@ export function estimateOf(end: RunState, world: RunWorld, links: readonly strin
 	const known = sizeOf(parts, doubledBytes(kept, end, world));
 	const size = end.unknown ? unknownOf(known.parts, known.low) : known;
 	const settled = size.basis === 'computed';
-	const installed = installedAfter(end.packages);
+	const installed = installedAfter(end, world);
 	return {
 		size,
 		files: settled ? filesIn(kept, groups) : null,
@@ -83,9 +84,11 @@ function entryPart(
 	return [partOf(label, { ...entry.size, low: surely(path, entry, end, world) })];
 }
 
-function groupPart({ label, amount, place }: FileGroup, world: RunWorld): readonly SizePart[] {
+function groupPart(group: FileGroup, world: RunWorld): readonly SizePart[] {
+	const { label, amount, place, content } = group;
 	if (amount.high === 0) return [];
-	return [partOf(label, world.keeps(place) === 'yes' ? amount : perhaps(amount))];
+	const part = partOf(label, world.keeps(place) === 'yes' ? amount : perhaps(amount));
+	return [content === undefined ? part : { ...part, content }];
 }
 
 function doubtParts(end: RunState, world: RunWorld): readonly SizePart[] {

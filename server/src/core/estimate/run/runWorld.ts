@@ -6,6 +6,7 @@ import { collect, partBelow, pathAnswer, resolvePath } from '../../filesystem/st
 import type { ResolvedInstruction } from '../../layers/resolved.ts';
 import type { Need } from '../../plan.ts';
 import type { EstimateInput } from '../estimateInstruction.ts';
+import { aptSettingsIn } from '../packages/deb/aptSettings.ts';
 import { type BindMount, bindMounts } from './bindMounts.ts';
 import { unknownFolder } from './command.ts';
 import { keptPaths } from './keptPaths.ts';
@@ -73,7 +74,7 @@ export function worldOf(
 			if (answer === undefined) ask({ kind: 'remoteSize', url });
 			return answer;
 		},
-		packages: packageWorldOf(input, ask),
+		packages: packageWorldOf(input, aptSettingsIn(node.text), ask),
 	};
 	return { world, needs: () => needs };
 }

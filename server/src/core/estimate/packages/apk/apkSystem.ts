@@ -139,7 +139,17 @@ export function builtinApkSystem(reference: string): ApkSystem | null {
 		.filter((name) => !onlyNeeded.test(name))
 		.map(parseApkDependency)
 		.filter((demand) => demand !== null);
-	return { installed, world, repositories: [], release, isExact: false };
+	return { installed, world, repositories: ownRepositories(release), release, isExact: false };
+}
+
+/** As Alpine's own images have them in /etc/apk/repositories. */
+function ownRepositories(release: string | null): readonly ApkRepositoryLine[] {
+	const numbered = release !== null && /^\d/.test(release);
+	const branch = numbered ? `v${release}` : (release ?? 'latest-stable');
+	return ['main', 'community'].map((name) => ({
+		url: `https://dl-cdn.alpinelinux.org/alpine/${branch}/${name}`,
+		tag: null,
+	}));
 }
 
 /** Undefined: not on Alpine; null: on Alpine, the release is not named by the tag. */

@@ -1,0 +1,261 @@
+/** apt-get, apt, apt-mark and dpkg in a RUN. */
+import type { Message } from '../../../protocol/message.ts';
+import { type AptCommand, aptCommand, aptMarkCommand } from '../packages/deb/aptCommand.ts';
+import type { DebIndex } from '../packages/deb/debIndex.ts';
+import type { DebSystem } from '../packages/deb/debSystem.ts';
+import { debLayerParts } from '../packages/deb/layerParts.ts';
+import {
+	autoremove,
+	type Resolved,
+	removePackages,
+	resolveInstall,
+	upgradeAll,
+} from '../packages/deb/resolve.ts';
+import { anyAmount, noBytes } from './amount.ts';
+import { type CommandModel, done, type Effect, type Invocation } from './command.ts';
+import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
+import { partGroupOf } from './packageParts.ts';
+import { withProblem } from './packagesOfRun.ts';
+import type { RunState } from './state.ts';
+
+const listsPlace = '/var/lib/apt/lists';
+const cachePlace = '/var/cache/apt';
+const archivesPlace = `${cachePlace}/archives`;
+/** The rule of Debian's official images against keeping what was fetched. */
+const cleaningRule = '/etc/apt/apt.conf.d/docker-clean';
+
+function aptModel(tool: 'apt-get' | 'apt' | 'aptitude'): CommandModel {
+	return (invocation) => {
+		const { args, patterns, state } = invocation;
+		const words = args.map((arg, index) => arg ?? patterns.get(index) ?? null);
+		const literal = words.filter((word) => word !== null);
+		if (literal.length < words.length) return withoutKnowing(invocation, tool, literal);
+		const command = aptCommand(tool, literal);
+		if (command.kind === 'nothing') return { state, output: anyAmount, sure: true };
+		return followed(invocation, command, tool);
+	};
+}
+
+export const aptGet = aptModel('apt-get');
+export const apt = aptModel('apt');
+export const aptitude = aptModel('aptitude');
+
+export const aptMark: CommandModel = (invocation) => {
+	const { args, state } = invocation;
+	const literal = args.filter((arg) => arg !== null);
+	const command = aptMarkCommand(literal);
+	if (command.kind === 'nothing') return { state, output: anyAmount, sure: true };
+	if (literal.length < args.length) return problem(state, namesUnknown('apt-mark', command.words));
+	return followed(invocation, { ...aptCommand('apt-get', ['install']), ...command }, 'apt-mark');
+};
+
+/** `dpkg -i FILE.deb` brings what is not looked into; most other calls only tell. */
+export const dpkg: CommandModel = ({ args, state }) => {
+	const literal = args.filter((arg) => arg !== null);
+	const installs = literal.some((arg) => /^(-i|--install|--unpack|-R|--recursive)$/.test(arg));
+	const files = literal.filter((arg) => !arg.startsWith('-'));
+	if (installs) return problem(state, localPackage(files[0] ?? 'dpkg'));
+	const changes = literal.some((arg) => /^(-r|-P|--remove|--purge|--configure)$/.test(arg));
+	if (!changes) return { state, output: anyAmount, sure: false };
+	return problem(state, namesUnknown('dpkg', files));
+};
+
+function followed(invocation: Invocation, command: AptCommand, tool: string): Effect {
+	const { state } = invocation;
+	switch (command.kind) {
+		case 'update':
+			return updated(invocation);
+		case 'clean':
+		case 'distClean':
+			return done(cleaned(state, command.kind === 'distClean'));
+		case 'unknown':
+			return problem(state, namesUnknown(tool, command.words));
+		case 'nothing':
+			return done(state);
+	}
+	const local = command.words.find((word) => /^[./]|\.deb$/.test(word));
+	if (local !== undefined) return problem(state, localPackage(local));
+	return changed(invocation, command);
+}
+
+/** The lists of what the repositories have. */
+function updated({ state, world }: Invocation): Effect {
+	const below = systemNow(state, world);
+	if ('problem' in below) {
+		const label: Message = { code: 'part.deb.lists' };
+		const group = { place: listsPlace, label, amount: anyAmount, files: null, part: null };
+		return done(touched(replacedGroup(state, { ...group, copiedUp: false })));
+	}
+	const parts = debLayerParts(below.index, below.system, below.system, {
+		lists: true,
+		archives: false,
+	});
+	let next = state;
+	for (const part of parts) {
+		const place = part.place ?? cachePlace;
+		// Lists of a layer below that are still current are not fetched again.
+		const low = world.packages.hasLists ? 0 : part.low;
+		next = replacedGroup(next, partGroupOf({ ...part, low }, place));
+	}
+	return done(touched(next));
+}
+
+/** Takes away what was fetched and apt's caches of its lists; `distclean` the lists too. */
+function cleaned(state: RunState, withLists: boolean): RunState {
+	const next = withoutGroupsIn(state, cachePlace);
+	return withLists ? withoutGroupsIn(next, listsPlace) : next;
+}
+
+function changed(invocation: Invocation, command: AptCommand): Effect {
+	const { state, world } = invocation;
+	const now = systemNow(state, world);
+	if ('problem' in now) return problem(state, now.problem);
+	const { index, system } = now;
+	const found = resolved(index, system, command, world.packages.apt.recommends);
+	if ('problem' in found) return problem(state, found.problem);
+	const { deb } = state.packages;
+	const before = deb?.before ?? system;
+	const packages = {
+		...state.packages,
+		deb: { index, before, after: found.system },
+		touched: true,
+		cleared: [],
+	};
+	// What other repositories would choose cannot be seen from here.
+	const all = world.packages.apt.otherSources
+		? withProblem(packages, { code: 'packages.otherSources' })
+		: packages;
+	const next = { ...state, packages: all };
+	return done(command.keepsArchives ? withArchives(next, invocation) : next);
+}
+
+/** Fetched packages, where no rule of the image removes them. */
+function withArchives(state: RunState, { world }: Invocation): RunState {
+	const { deb } = state.packages;
+	if (deb === null) return state;
+	const isRuleGone = state.removed.has(cleaningRule) || world.lower(cleaningRule).kind === 'absent';
+	const cleans = deb.before.setup.cleans && !isRuleGone;
+	if (cleans) return state;
+	const setup = { ...deb.before.setup, cleans };
+	const parts = debLayerParts(deb.index, { ...deb.before, setup }, deb.after, {
+		lists: false,
+		archives: true,
+	});
+	let next = state;
+	for (const part of parts) {
+		if (part.key === 'deb-archives') next = replacedGroup(next, partGroupOf(part, archivesPlace));
+		if (part.key === 'deb-binaryCaches') next = replacedGroup(next, partGroupOf(part, cachePlace));
+	}
+	return next;
+}
+
+//#region What apt would choose
+
+/** By the system it starts from: an edit elsewhere in the file asks for the same again. */
+const results = new WeakMap<DebSystem, Map<string, Resolved>>();
+
+function resolved(
+	index: DebIndex,
+	system: DebSystem,
+	command: AptCommand,
+	configured: boolean | null,
+): Resolved {
+	const recommends = command.recommends ?? configured ?? system.setup.recommends;
+	const asked = { ...command, recommends };
+	const key = JSON.stringify(asked);
+	const known = results.get(system) ?? new Map<string, Resolved>();
+	results.set(system, known);
+	const made = known.get(key) ?? resolve(index, system, asked);
+	// A line that is being typed asks for something else with every key.
+	if (known.size >= mostResults) known.clear();
+	known.set(key, made);
+	return made;
+}
+
+const mostResults = 50;
+
+function resolve(
+	index: DebIndex,
+	system: DebSystem,
+	command: AptCommand & { readonly recommends: boolean },
+): Resolved {
+	const { kind, words, purge, recommends } = command;
+	switch (kind) {
+		case 'install': {
+			if (words.length === 0) return { system };
+			const found = resolveInstall(index, system, command);
+			if ('problem' in found || !command.autoremove) return found;
+			return { system: autoremove(index, found.system, { purge }) };
+		}
+		case 'remove':
+			return removePackages(index, system, { words, purge, autoremove: command.autoremove });
+		case 'autoremove': {
+			if (words.length === 0) return { system: autoremove(index, system, { purge }) };
+			return removePackages(index, system, { words, purge, autoremove: true });
+		}
+		case 'upgrade':
+		case 'distUpgrade':
+			return upgradeAll(index, system, { recommends, install: kind === 'distUpgrade' });
+		default:
+			return { system: marked(system, words, kind === 'markAutomatic') };
+	}
+}
+
+/** `apt-mark auto '.*'` takes the names as patterns. */
+function marked(system: DebSystem, words: readonly string[], isAutomatic: boolean): DebSystem {
+	const all = words.some((word) => word === '.*' || word === '*');
+	const names = all ? [...system.installed.keys()] : words;
+	const automatic = new Set(system.automatic);
+	for (const name of names) {
+		if (isAutomatic && system.installed.has(name)) automatic.add(name);
+		else automatic.delete(name);
+	}
+	return { ...system, automatic };
+}
+
+function systemNow(
+	{ packages: { deb } }: RunState,
+	{ packages }: Invocation['world'],
+): { readonly index: DebIndex; readonly system: DebSystem } | { readonly problem: Message } {
+	if (deb !== null) return { index: deb.index, system: deb.after };
+	const below = packages.deb();
+	return below.state === 'unknown' ? { problem: below.problem } : below;
+}
+
+//#endregion
+
+//#region What is not known
+
+function withoutKnowing({ state }: Invocation, tool: string, words: readonly string[]): Effect {
+	const { kind } = aptCommand('apt-get', words);
+	if (kind === 'nothing') return { state, output: anyAmount, sure: true };
+	return problem(
+		state,
+		namesUnknown(
+			tool,
+			words.filter((word) => !word.startsWith('-')),
+		),
+	);
+}
+
+function problem(state: RunState, reason: Message): Effect {
+	return {
+		state: { ...state, packages: withProblem(state.packages, reason) },
+		output: noBytes,
+		sure: true,
+	};
+}
+
+function namesUnknown(tool: string, words: readonly string[]): Message {
+	return { code: 'packages.call', args: { name: [tool, ...words.slice(0, 2)].join(' ') } };
+}
+
+function localPackage(path: string): Message {
+	return { code: 'packages.localFile', args: { path } };
+}
+
+function touched(state: RunState): RunState {
+	return { ...state, packages: { ...state.packages, touched: true } };
+}
+
+//#endregion

@@ -6,6 +6,7 @@ import type { Message } from '../protocol/message.ts';
 import type { BuilderKind, Size, StoreKind } from '../protocol/report.ts';
 import type { ApkIndex } from './estimate/packages/apk/apkIndex.ts';
 import type { DebIndex } from './estimate/packages/deb/debIndex.ts';
+import type { DebSystem } from './estimate/packages/deb/debSystem.ts';
 import type { RpmIndex } from './estimate/packages/rpm/rpmIndex.ts';
 import type { FileTree } from './filesystem/fileTree.ts';
 
@@ -81,7 +82,12 @@ export interface BaseImage {
 
 /** A repository's packages, decoded; which fields depend on the package manager. */
 export type PackageIndex =
-	| { readonly manager: 'deb'; readonly index: DebIndex }
+	| {
+			readonly manager: 'deb';
+			readonly index: DebIndex;
+			/** Official bases resolved beforehand, by `debBaseKey`: it takes longer than a key press. */
+			readonly bases: ReadonlyMap<string, DebSystem>;
+	  }
 	| { readonly manager: 'apk'; readonly index: ApkIndex }
 	| { readonly manager: 'rpm'; readonly index: RpmIndex };
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
+import { builtinDebSystems } from '../../core/estimate/packages/deb/debBases.ts';
 import { decodeDebIndex } from '../../core/estimate/packages/deb/debIndex.ts';
 import type { Answer, PackageIndex, PackageIndexName } from '../../core/knowledge.ts';
 
@@ -19,10 +20,10 @@ export function readShippedIndex(
 	if (!existsSync(file)) return null;
 	try {
 		const bytes = brotliDecompressSync(readFileSync(file), { maxOutputLength: mostBytes });
-		const decoded = decodeDebIndex(bytes, architecture);
-		return 'problem' in decoded
-			? { state: 'failed', reason: decoded.problem }
-			: { state: 'known', value: { manager: 'deb', index: decoded.index } };
+		const decoded = decodeDebIndex(bytes.toString('latin1'), architecture);
+		if ('problem' in decoded) return { state: 'failed', reason: decoded.problem };
+		const { index } = decoded;
+		return { state: 'known', value: { manager: 'deb', index, bases: builtinDebSystems(index) } };
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
 		const place = path.basename(file);

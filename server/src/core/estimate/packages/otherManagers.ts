@@ -2,7 +2,6 @@
 import type { Message } from '../../../protocol/message.ts';
 
 export interface ManagerCache {
-	readonly key: string;
 	readonly label: Message;
 	/** Holds the cache and nothing else; `~` is the user's home. */
 	readonly place: string;
@@ -13,7 +12,7 @@ export interface OtherManager {
 	readonly label: Message | null;
 	/** What it leaves behind besides. */
 	readonly caches: readonly ManagerCache[];
-	/** Keys of caches of earlier commands that this one removes. */
+	/** Folders of caches of earlier commands that this one removes. */
 	readonly cleans: readonly string[];
 }
 
@@ -189,7 +188,7 @@ export function otherManager(name: string, args: readonly string[]): OtherManage
 	const call = args.join(' ');
 	const cleans = manager.cleans
 		.filter((clean) => clean.call.test(call))
-		.flatMap(({ keys }) => keys);
+		.flatMap(({ keys }) => keys.flatMap((key) => manager.caches[key] ?? []));
 	if (cleans.length > 0) return { label: null, caches: [], cleans };
 	const fetches = manager.fetches === null || manager.fetches.test(call);
 	if (!fetches && manager.builds?.test(call) !== true) return null;
@@ -206,8 +205,7 @@ function isInformation(args: readonly string[]): boolean {
 }
 
 function cachesOf({ name, caches }: Manager): readonly ManagerCache[] {
-	return Object.entries(caches).map(([key, place]) => ({
-		key,
+	return Object.values(caches).map((place) => ({
 		label: { code: 'part.cacheOf', args: { manager: name } },
 		place,
 	}));

@@ -1,12 +1,15 @@
 /** Which commands of a RUN are understood, by name. */
+import { apk } from './apkCommands.ts';
 import { apt, aptGet, aptitude, aptMark, dpkg } from './aptCommands.ts';
 import { compress, tar, unzip } from './archiveCommands.ts';
 import type { CommandModel } from './command.ts';
 import { cp, install, ln, mv } from './copyCommands.ts';
 import { dd } from './dd.ts';
+import { dnf, microdnf, rpm, yum } from './dnfCommands.ts';
 import { curl, git, wget } from './downloadCommands.ts';
 import { fallocate, mkdir, rm, rmdir, tee, touch, truncate } from './fileCommands.ts';
 import { changeMode, changeOwner } from './modeCommands.ts';
+import { otherPackages } from './otherManagers.ts';
 import { cat, echo, head, idle, printf, reader, test, yes } from './printCommands.ts';
 import {
 	addGroup,
@@ -79,12 +82,26 @@ const models: ReadonlyMap<string, CommandModel> = new Map<string, CommandModel>(
 	['aptitude', aptitude],
 	['apt-mark', aptMark],
 	['dpkg', dpkg],
+	['apk', apk],
+	['dnf', dnf],
+	['microdnf', microdnf],
+	['yum', yum],
+	['rpm', rpm],
+	...all(
+		`gem bundle go cargo composer conda mamba micromamba mvn mvnw gradle gradlew sbt dotnet pacman
+		zypper luarocks cpan cpanm install2.r install.r pipx uv poetry Rscript R`,
+		otherPackages,
+	),
 ]);
 
 /** The model of a command by its name or its path in one of the usual folders. */
 export function commandModel(name: string): CommandModel | undefined {
-	return models.get(name.replace(/^\/(?:usr\/(?:local\/)?)?s?bin\//, ''));
+	return models.get(name.replace(usualFolders, ''));
 }
+
+/** `./mvnw` and `./gradlew` are scripts of the project by custom. */
+const usualFolders =
+	/^(?:\/(?:usr\/(?:local\/(?:go\/|cargo\/)?)?)?s?bin\/|\.\/(?=(?:mvnw|gradlew)$))/;
 
 /** Built-ins that can change the shell in ways that are not followed here. */
 export const shellChanging: ReadonlySet<string> = new Set([

@@ -17,7 +17,7 @@ import type { Need } from '../../plan.ts';
 import type { EstimateInput } from '../estimateInstruction.ts';
 import { type ApkSystem, apkSystemOf, builtinApkSystem } from '../packages/apk/apkSystem.ts';
 import { type AptSettings, joinSettings, plainSettings } from '../packages/deb/aptSettings.ts';
-import { builtinDebBase, builtinDebSystem } from '../packages/deb/debBases.ts';
+import { builtinDebBase, debBaseKey } from '../packages/deb/debBases.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
 import type { DebSystem } from '../packages/deb/debSystem.ts';
 import { debIndexName, debSystemOf } from '../packages/deb/debSystemOf.ts';
@@ -115,7 +115,8 @@ function debBelow({
 	if (base === null) return baseUnknown(image);
 	const found = indexOf(base.index);
 	if (found.manager !== 'deb') return unknownIndex(found);
-	return known(found.index, installed.deb ?? builtinDebSystem(found.index, base));
+	const system = installed.deb ?? found.bases.get(debBaseKey(base));
+	return system === undefined ? baseUnknown(image) : known(found.index, system);
 }
 
 /** A base's status is a megabyte of text: read once. */

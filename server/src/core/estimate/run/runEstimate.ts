@@ -174,7 +174,7 @@ function sizeOf(parts: readonly SizePart[], doubled: number): Size {
 
 function unknownOf(parts: readonly SizePart[], low = 0): Size {
 	const label: Message = { code: 'part.unknownCommands' };
-	const named = parts.some(({ label: { code } }) => code === 'part.unknownCommand');
+	const named = parts.some(({ high }) => high === null);
 	const rest: SizePart = { label, low: 0, high: null, basis: 'unknown' };
 	return { low, high: null, basis: 'unknown', parts: named ? parts : [...parts, rest] };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import {
 	builtinDebBase,
-	builtinDebSystem,
+	builtinDebSystems,
+	debBaseKey,
 } from '../../../../../server/src/core/estimate/packages/deb/debBases.ts';
 import { decodeDebIndex } from '../../../../../server/src/core/estimate/packages/deb/debIndex.ts';
 import { setupOf } from '../../../../../server/src/core/estimate/packages/deb/debSetup.ts';
@@ -20,12 +21,15 @@ import { compareVersions } from '../../../../../server/src/core/estimate/package
 import { shippedIndex } from './shippedIndex.ts';
 
 const index = shippedIndex('trixie');
+const systems = builtinDebSystems(index);
 const platform = { os: 'linux', architecture: 'amd64', variant: null };
 
 function base(reference: string) {
 	const found = builtinDebBase(reference, platform);
 	if (found === null) throw new Error(reference);
-	return builtinDebSystem(index, found);
+	const system = systems.get(debBaseKey(found));
+	if (system === undefined) throw new Error(`${found.packages.length} packages of no family`);
+	return system;
 }
 
 function install(words: readonly string[], more: { readonly targetRelease?: string } = {}) {
@@ -203,24 +207,16 @@ test.each([
 });
 
 test.each([
-	['nothing', new Uint8Array()],
-	['no header', new Uint8Array(100).fill(65)],
-	[
-		'a header without columns',
-		new TextEncoder().encode('{"format":1,"release":"x","rows":1,"columns":[]}\n'),
-	],
+	['nothing', ''],
+	['no header', 'A'.repeat(100)],
+	['a header without columns', '{"format":1,"release":"x","rows":1,"columns":[]}\n'],
 	[
 		'rows beyond the bytes',
-		new TextEncoder().encode(
-			'{"format":1,"release":"x","rows":9,"columns":[{"name":"architectures","bytes":4}]}\n3\n3\n',
-		),
+		'{"format":1,"release":"x","rows":9,"columns":[{"name":"architectures","bytes":4}]}\n3\n3\n',
 	],
-	[
-		'too many rows',
-		new TextEncoder().encode('{"format":1,"release":"x","rows":9e9,"columns":[]}\n'),
-	],
-])('a damaged index is a problem: %s', (_what, bytes) => {
-	expect(decodeDebIndex(bytes, 'amd64')).toMatchObject({
+	['too many rows', '{"format":1,"release":"x","rows":9e9,"columns":[]}\n'],
+])('a damaged index is a problem: %s', (_what, source) => {
+	expect(decodeDebIndex(source, 'amd64')).toMatchObject({
 		problem: { code: 'packages.damagedIndex' },
 	});
 });

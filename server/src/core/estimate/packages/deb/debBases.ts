@@ -31,7 +31,7 @@ const buildpack = [
 
 interface Family {
 	readonly release: string;
-	readonly full: readonly string[] | null;
+	readonly full: readonly string[];
 	readonly slim: readonly string[];
 	/** The image stands on Debian's slim one even where its tag does not say so. */
 	readonly isAlwaysSlim?: boolean;
@@ -124,7 +124,6 @@ export function builtinDebBase(reference: string, platform: Platform): DebBase |
 	if (isDebian && named === undefined && official.tag !== 'latest') return null;
 	const isSlim = words.includes('slim');
 	const packages = isSlim ? family.slim : family.full;
-	if (packages === null) return null;
 	return {
 		index: {
 			manager: 'deb',
@@ -144,22 +143,34 @@ function familyOf(name: string, words: readonly string[]): Family | undefined {
 	return { release: 'trixie', full: packages, slim: packages };
 }
 
-/** Made once for an index and a base: the packages take milliseconds to be resolved. */
-const systems = new WeakMap<DebIndex, Map<string, DebSystem>>();
-
-/** The base with the versions that the index has now. */
-export function builtinDebSystem(index: DebIndex, base: DebBase): DebSystem {
-	const made = systems.get(index) ?? new Map<string, DebSystem>();
-	systems.set(index, made);
-	const key = `${base.isSlim} ${base.packages.join(' ')}`;
-	const known = made.get(key);
-	if (known !== undefined) return known;
-	const system = makeSystem(index, base);
-	made.set(key, system);
-	return system;
+export function debBaseKey({ isSlim, packages }: Pick<DebBase, 'isSlim' | 'packages'>): string {
+	return `${isSlim} ${packages.join(' ')}`;
 }
 
-function makeSystem(index: DebIndex, { isSlim, packages }: DebBase): DebSystem {
+/** All that are known here, with the versions that the index has now, by `debBaseKey`. */
+export function builtinDebSystems(index: DebIndex): ReadonlyMap<string, DebSystem> {
+	const made = new Map<string, DebSystem>();
+	for (const { full, slim, isAlwaysSlim } of families.values()) {
+		for (const [packages, isSlim] of [
+			[full, isAlwaysSlim === true],
+			[slim, true],
+		] as const) {
+			const base = { packages, isSlim };
+			const key = debBaseKey(base);
+			if (!made.has(key)) made.set(key, makeSystem(index, base));
+		}
+	}
+	for (const packages of [curl, scm]) {
+		const base = { packages, isSlim: false };
+		made.set(debBaseKey(base), makeSystem(index, base));
+	}
+	return made;
+}
+
+function makeSystem(
+	index: DebIndex,
+	{ isSlim, packages }: Pick<DebBase, 'isSlim' | 'packages'>,
+): DebSystem {
 	const empty: DebSystem = {
 		setup: officialSetup(isSlim),
 		isEstimated: true,
@@ -185,8 +196,10 @@ function makeSystem(index: DebIndex, { isSlim, packages }: DebBase): DebSystem {
 /** debootstrap's minbase: everything of priority required, and apt. */
 function requiredNames(index: DebIndex): readonly string[] {
 	const names = new Set<string>();
+	const { flags, name } = index.text;
 	for (let row = 0; row < index.rows; row++) {
-		if (textAt(index.text.flags, row).endsWith('0')) names.add(textAt(index.text.name, row));
+		const last = flags.text.charAt((flags.starts[row + 1] ?? 0) - 1);
+		if (last === '0') names.add(textAt(name, row));
 	}
 	return [...names];
 }

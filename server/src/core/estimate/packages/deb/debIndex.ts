@@ -36,11 +36,10 @@ export interface ListBytes {
 	readonly plainTranslated: number;
 }
 
-/** Row i is bytes [starts[i], ends[i]) in UTF-8. */
+/** Row i is `text` from `starts[i]` to `starts[i + 1]`. */
 export interface TextColumn {
-	readonly bytes: Uint8Array;
+	readonly text: string;
 	readonly starts: Uint32Array;
-	readonly ends: Uint32Array;
 }
 
 const textColumns = [
@@ -91,32 +90,35 @@ export type NumberColumnName = (typeof numberColumns)[number];
 const mostRows = 1_000_000;
 const masks: Readonly<Record<string, number>> = { amd64: 1, arm64: 2 };
 
-/** Reads what ships, after brotli. Broken bytes give a problem that names the place. */
+/**
+ * Reads what ships, after brotli; a character of `source` is a byte, as names, versions and relations
+ * are ASCII by Debian's policy. What is broken gives a problem that names the place.
+ */
 export function decodeDebIndex(
-	bytes: Uint8Array,
+	source: string,
 	architecture: string,
 ): { readonly index: DebIndex } | { readonly problem: Message } {
-	const header = readHeader(bytes);
+	const header = readHeader(source);
 	if (header === null) return damaged('header');
 	const mask = masks[architecture];
 	if (mask === undefined) {
 		return { problem: { code: 'packages.architecture', args: { architecture } } };
 	}
-	const wanted = lines(bytes, header, 'architectures');
+	const wanted = lines(source, header, 'architectures');
 	if (wanted === null) return damaged('architectures');
 	const rows: number[] = [];
 	for (let row = 0; row < header.rows; row++) {
-		if ((((bytes[wanted[row] ?? 0] ?? 48) - 48) & mask) !== 0) rows.push(row);
+		if ((digitAt(source, wanted[row] ?? 0) & mask) !== 0) rows.push(row);
 	}
 	const text = new Map<TextColumnName, TextColumn>();
 	for (const name of textColumns) {
-		const column = readText(bytes, header, name, architecture, rows);
+		const column = readText(source, header, name, architecture, rows);
 		if (column === null) return damaged(name);
 		text.set(name, column);
 	}
 	const numbers = new Map<NumberColumnName, Int32Array>();
 	for (const name of numberColumns) {
-		const column = readText(bytes, header, name, architecture, rows);
+		const column = readText(source, header, name, architecture, rows);
 		if (column === null) return damaged(name);
 		numbers.set(name, toNumbers(column));
 	}
@@ -138,6 +140,10 @@ export function decodeDebIndex(
 	};
 }
 
+function digitAt(text: string, at: number): number {
+	return text.charCodeAt(at) - 48;
+}
+
 function damaged(column: string): { readonly problem: Message } {
 	return { problem: { code: 'packages.damagedIndex', args: { column } } };
 }
@@ -152,10 +158,10 @@ interface Header {
 	readonly places: ReadonlyMap<string, readonly [number, number]>;
 }
 
-function readHeader(bytes: Uint8Array): Header | null {
-	const end = bytes.indexOf(10);
+function readHeader(source: string): Header | null {
+	const end = source.indexOf('\n');
 	if (end < 0 || end > 65_536) return null;
-	const value = parseJson(decodeLatin(bytes, 0, end));
+	const value = parseJson(source.slice(0, end));
 	if (!isRecord(value) || value['format'] !== 1 || !Array.isArray(value['columns'])) return null;
 	const { release, date, rows, suites, lists } = value;
 	if (typeof release !== 'string' || typeof rows !== 'number') return null;
@@ -166,7 +172,7 @@ function readHeader(bytes: Uint8Array): Header | null {
 		if (!isRecord(column)) return null;
 		const { name, bytes: length } = column;
 		if (typeof name !== 'string' || typeof length !== 'number') return null;
-		if (!Number.isInteger(length) || length < 0 || start + length > bytes.length) return null;
+		if (!Number.isInteger(length) || length < 0 || start + length > source.length) return null;
 		places.set(name, [start, start + length]);
 		start += length;
 	}
@@ -206,56 +212,55 @@ function parseJson(text: string): unknown {
 }
 
 /** Where each line of a column starts, and one past its last; null where the count is another. */
-function lines(bytes: Uint8Array, { places, rows }: Header, name: string): Uint32Array | null {
+function lines(source: string, { places, rows }: Header, name: string): Uint32Array | null {
 	const place = places.get(name);
 	if (place === undefined) return null;
 	const [start, end] = place;
 	const starts = new Uint32Array(rows + 1);
-	let row = 0;
 	let line = start;
-	for (let at = start; at < end; at++) {
-		if (bytes[at] !== 10) continue;
-		if (row >= rows) return null;
-		starts[row++] = line;
+	for (let row = 0; row < rows; row++) {
+		starts[row] = line;
+		const at = source.indexOf('\n', line);
+		if (at === -1 || at >= end) return null;
 		line = at + 1;
 	}
 	starts[rows] = end;
-	return row === rows && line === end ? starts : null;
+	return line === end ? starts : null;
 }
 
 function readText(
-	bytes: Uint8Array,
+	source: string,
 	header: Header,
 	name: string,
 	architecture: string,
 	rows: readonly number[],
 ): TextColumn | null {
 	const own = `${name}@${architecture}`;
-	const common = lines(bytes, header, name);
-	const other = header.places.has(own) ? lines(bytes, header, own) : undefined;
+	const common = lines(source, header, name);
+	const other = header.places.has(own) ? lines(source, header, own) : undefined;
 	if (common === null || other === null) return null;
-	const starts = new Uint32Array(rows.length);
-	const ends = new Uint32Array(rows.length);
+	const starts = new Uint32Array(rows.length + 1);
+	const texts: string[] = [];
+	let length = 0;
 	for (const [i, row] of rows.entries()) {
 		const differs = other !== undefined && (other[row + 1] ?? 0) - (other[row] ?? 0) > 1;
 		const column = differs ? other : common;
-		const start = column[row] ?? 0;
-		const blank = differs && bytes[start] === 32;
-		ends[i] = (column[row + 1] ?? 1) - 1;
-		starts[i] = blank ? (ends[i] ?? 0) : start;
+		const text = source.slice(column[row], (column[row + 1] ?? 1) - 1);
+		// A blank stands for nothing where the common line has something.
+		const value = differs && text.startsWith(' ') ? '' : text;
+		texts.push(value);
+		length += value.length;
+		starts[i + 1] = length;
 	}
-	return { bytes, starts, ends };
+	return { text: texts.join(''), starts };
 }
 
 /** −1 for an empty line. */
-function toNumbers({ bytes, starts, ends }: TextColumn): Int32Array {
-	const numbers = new Int32Array(starts.length);
-	for (let row = 0; row < starts.length; row++) {
-		const end = ends[row] ?? 0;
-		let at = starts[row] ?? 0;
-		let number = at === end ? -1 : 0;
-		for (; at < end; at++) number = number * 10 + (bytes[at] ?? 48) - 48;
-		numbers[row] = number;
+function toNumbers(column: TextColumn): Int32Array {
+	const numbers = new Int32Array(column.starts.length - 1);
+	for (let row = 0; row < numbers.length; row++) {
+		const text = textAt(column, row);
+		numbers[row] = text === '' ? -1 : Number(text);
 	}
 	return numbers;
 }
@@ -276,14 +281,14 @@ function hashStep(hash: number, byte: number): number {
 /** More rows than this are refused, so a hash and a row fit into a number together. */
 const rowRange = 2 ** 20;
 
-function providerTable({ bytes, starts, ends }: TextColumn): ProviderTable {
+function providerTable({ text, starts }: TextColumn): ProviderTable {
 	const pairs: number[] = [];
-	for (let row = 0; row < starts.length; row++) {
-		const end = ends[row] ?? 0;
+	for (let row = 0; row < starts.length - 1; row++) {
+		const end = starts[row + 1] ?? 0;
 		let hash = hashStart;
 		let isName = true;
 		for (let at = starts[row] ?? 0; at <= end; at++) {
-			const byte = at === end ? comma : (bytes[at] ?? comma);
+			const byte = at === end ? comma : text.charCodeAt(at);
 			if (byte === comma) {
 				if (hash !== hashStart) pairs.push((hash >>> 0) * rowRange + row);
 				hash = hashStart;
@@ -336,28 +341,17 @@ function lowerBound(count: number, isBelow: (i: number) => boolean): number {
 	return low;
 }
 
-function compareName({ bytes, starts, ends }: TextColumn, row: number, name: string): number {
+function compareName({ text, starts }: TextColumn, row: number, name: string): number {
 	const start = starts[row] ?? 0;
-	const length = (ends[row] ?? 0) - start;
+	const length = (starts[row + 1] ?? 0) - start;
 	for (let i = 0; i < length && i < name.length; i++) {
-		const difference = (bytes[start + i] ?? 0) - name.charCodeAt(i);
+		const difference = text.charCodeAt(start + i) - name.charCodeAt(i);
 		if (difference !== 0) return difference;
 	}
 	return length - name.length;
 }
 
-/** The text of a row. Names, versions and relations are ASCII by Debian's policy. */
-export function textAt({ bytes, starts, ends }: TextColumn, row: number): string {
-	return decodeLatin(bytes, starts[row] ?? 0, ends[row] ?? 0);
-}
-
-const chunk = 8192;
-
-function decodeLatin(bytes: Uint8Array, start: number, end: number): string {
-	if (end - start <= chunk) return String.fromCharCode(...bytes.subarray(start, end));
-	let text = '';
-	for (let at = start; at < end; at += chunk) {
-		text += String.fromCharCode(...bytes.subarray(at, Math.min(at + chunk, end)));
-	}
-	return text;
+/** The text of a row. */
+export function textAt({ text, starts }: TextColumn, row: number): string {
+	return text.slice(starts[row], starts[row + 1]);
 }

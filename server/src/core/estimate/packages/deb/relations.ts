@@ -12,8 +12,8 @@ export interface Relation {
 /** One of them is enough. */
 export type Alternatives = readonly Relation[];
 
-/** A name with an architecture is of another one, and matches nothing. */
-const form = /^([^<>=]+)(?:(<<|<=|>=|>>|=|<|>)(.+))?$/;
+/** What follows a name. A name with an architecture is of another one, and matches nothing. */
+const form = /^(<<|<=|>=|>>|=|<|>)(.+)$/;
 const operators: Readonly<Record<string, Operator>> = {
 	'<<': '<<',
 	'<=': '<=',
@@ -35,10 +35,26 @@ export function parseRelations(text: string): readonly Alternatives[] {
 }
 
 function parseRelation(text: string): Alternatives {
-	const [, name, operator, version] = form.exec(text) ?? [];
-	if (name === undefined) return [];
-	return [{ name, operator: operators[operator ?? ''] ?? null, version: version ?? '' }];
+	const end = endOfName(text);
+	if (end === text.length) return end === 0 ? [] : [{ name: text, operator: null, version: '' }];
+	const [, operator, version] = form.exec(text.slice(end)) ?? [];
+	const known = operators[operator ?? ''];
+	if (end === 0 || known === undefined || version === undefined) return [];
+	return [{ name: text.slice(0, end), operator: known, version }];
 }
+
+/** Most have no version: names are looked at letter by letter, without a pattern. */
+function endOfName(text: string): number {
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code >= lessThan && code <= greaterThan) return at;
+	}
+	return text.length;
+}
+
+/** Between them stands `=`. */
+const lessThan = 60;
+const greaterThan = 62;
 
 /** True where a package of this version is what the relation asks for. */
 export function isVersionMeant({ operator, version }: Relation, candidate: string): boolean {

@@ -26,7 +26,7 @@ export function rpmLayerParts(run: RpmRun): readonly PackagePart[] {
 		...packageParts(run, changed),
 		...(run.upgrades && !run.before.isExact ? [upgradePart] : []),
 		databasePart(run.before, changed),
-		...(run.cacheCleaned ? [] : [cachePart(run)]),
+		...(run.cacheCleaned ? [] : [rpmCachePart(run)]),
 		logPart(changed.length),
 	];
 }
@@ -130,7 +130,10 @@ const cachePlaces: Readonly<Record<RpmRun['tool'], string>> = {
 /** Metadata stay compressed and unpacked for the solver, about once more their size. */
 const cacheShare = { low: 0.9, bytes: 1.9, high: 12 } as const;
 
-function cachePart({ index, tool }: RpmRun): PackagePart {
+/** What dnf and its kin fetch of the repositories before they do anything. */
+export function rpmCachePart({ index, tool }: Pick<RpmRun, 'index' | 'tool'>): PackagePart & {
+	readonly place: string;
+} {
 	const known = index.repositories.map(({ metadataBytes }) => metadataBytes);
 	const bytes = known.reduce<number>((total, each) => total + (each ?? 0), 0);
 	const isWhole = known.length > 0 && !known.includes(null);

@@ -1,0 +1,112 @@
+/** dnf, microdnf, yum and rpm in a RUN. */
+import type { Message } from '../../../protocol/message.ts';
+import { type DnfCommand, dnfCommand } from '../packages/rpm/dnfCommand.ts';
+import { resolveRpm } from '../packages/rpm/resolveRpm.ts';
+import { type RpmRun as RpmLayer, rpmCachePart } from '../packages/rpm/rpmLayerParts.ts';
+import { anyAmount, noBytes } from './amount.ts';
+import { type CommandModel, done, type Effect } from './command.ts';
+import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
+import { partGroupOf } from './packageParts.ts';
+import { withProblem } from './packagesOfRun.ts';
+import type { RunState } from './state.ts';
+import type { RunWorld } from './world.ts';
+
+type Tool = RpmLayer['tool'];
+
+const cachePlaces = ['/var/cache/dnf', '/var/cache/yum', '/var/cache/libdnf5'];
+
+function dnfModel(tool: Tool): CommandModel {
+	return ({ args, patterns, state, world }) => {
+		const words = args.map((arg, index) => arg ?? patterns.get(index) ?? null);
+		const literal = words.filter((word) => word !== null);
+		const command = dnfCommand(literal);
+		const [verb = ''] = literal.filter((word) => !word.startsWith('-'));
+		if (command.isDry || telling.has(verb)) return { state, output: anyAmount, sure: true };
+		if (command.kind === 'clean') return done(cleaned(state));
+		if (literal.length < words.length || command.kind === 'unknown' || command.root !== null) {
+			return problem(withCache(state, tool), callOf(tool, literal));
+		}
+		if (command.changesRepositories) return problem(withCache(state, tool), callOf(tool, literal));
+		return changed(state, world, command, tool);
+	};
+}
+
+export const dnf = dnfModel('dnf');
+export const microdnf = dnfModel('microdnf');
+export const yum = dnfModel('yum');
+
+/** `rpm -i FILE` brings what is not looked into; most other calls only tell. */
+export const rpm: CommandModel = ({ args, state }) => {
+	const literal = args.filter((arg) => arg !== null);
+	const changes = literal.some(
+		(arg) =>
+			/^-[a-zA-Z]*[iUFe]|^--(install|upgrade|erase|rebuilddb|import)$/.test(arg) &&
+			!/^-q/.test(arg),
+	);
+	if (!changes) return { state, output: anyAmount, sure: false };
+	return problem(state, callOf('rpm', literal));
+};
+
+/** These only print. */
+const telling: ReadonlySet<string> = new Set([
+	...['list', 'info', 'search', 'repolist', 'repoquery', 'provides', 'check-update', 'history'],
+]);
+
+function changed(state: RunState, world: RunWorld, command: DnfCommand, tool: Tool): Effect {
+	const { packages } = state;
+	const now =
+		packages.rpm === null
+			? world.packages.rpm()
+			: { state: 'known' as const, index: packages.rpm.index, system: packages.rpm.after };
+	if (now.state === 'unknown') return problem(withCache(state, tool), now.problem);
+	const { index, system } = now;
+	const cache = rpmCachePart({ index, tool });
+	const cached = replacedGroup(state, partGroupOf(cache, cache.place));
+	if (command.kind === 'makecache') return done(touched(cached));
+	if (command.kind === 'clean' || command.kind === 'unknown') return done(cached);
+	const { kind, words, weakDependencies } = command;
+	const best = command.best ?? false;
+	const found = resolveRpm(index, system, { kind, words, weakDependencies, best });
+	if ('problem' in found) return problem(cached, found.problem);
+	const { rpm: earlier } = packages;
+	const run = {
+		index,
+		tool,
+		before: earlier?.before ?? system,
+		after: found.system,
+		words: [...(earlier?.words ?? []), ...words],
+		noDocs: command.noDocs && (earlier?.noDocs ?? true),
+		upgrades: kind === 'upgrade' || (earlier?.upgrades ?? false),
+	};
+	const next = { ...cached, packages: { ...packages, rpm: run, touched: true, cleared: [] } };
+	// Archives that stay in the cache are not counted one by one.
+	return command.keepsArchives ? problem(next, callOf(tool, ['keepcache'])) : done(next);
+}
+
+function cleaned(state: RunState): RunState {
+	return cachePlaces.reduce(withoutGroupsIn, state);
+}
+
+function withCache(state: RunState, tool: Tool): RunState {
+	const label: Message = { code: 'part.rpmCache' };
+	const [place = '/var/cache/dnf'] = tool === 'microdnf' ? cachePlaces.slice(1) : cachePlaces;
+	const group = { place, label, amount: anyAmount, files: null, part: null, copiedUp: false };
+	return replacedGroup(state, group);
+}
+
+function touched(state: RunState): RunState {
+	return { ...state, packages: { ...state.packages, touched: true } };
+}
+
+function problem(state: RunState, reason: Message): Effect {
+	return {
+		state: { ...state, packages: withProblem(state.packages, reason) },
+		output: noBytes,
+		sure: true,
+	};
+}
+
+function callOf(tool: string, words: readonly string[]): Message {
+	const named = words.filter((word) => !word.startsWith('-')).slice(0, 2);
+	return { code: 'packages.call', args: { name: [tool, ...named].join(' ') } };
+}

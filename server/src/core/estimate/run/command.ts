@@ -25,6 +25,8 @@ export interface Invocation {
 	readonly stdin: Source | null;
 	readonly state: RunState;
 	readonly world: RunWorld;
+	/** Its environment variables; undefined: not set, or not known. */
+	readonly environment: (name: string) => string | undefined;
 }
 
 /** What a command does where it succeeds. */

@@ -9,6 +9,7 @@ import { dnf, microdnf, rpm, yum } from './dnfCommands.ts';
 import { curl, git, wget } from './downloadCommands.ts';
 import { fallocate, mkdir, rm, rmdir, tee, touch, truncate } from './fileCommands.ts';
 import { changeMode, changeOwner } from './modeCommands.ts';
+import { npm, pnpm, yarn } from './npmCommands.ts';
 import { otherPackages } from './otherManagers.ts';
 import { cat, echo, head, idle, printf, reader, test, yes } from './printCommands.ts';
 import {
@@ -87,6 +88,9 @@ const models: ReadonlyMap<string, CommandModel> = new Map<string, CommandModel>(
 	['microdnf', microdnf],
 	['yum', yum],
 	['rpm', rpm],
+	['npm', npm],
+	['yarn', yarn],
+	['pnpm', pnpm],
 	...all(
 		`gem bundle go cargo composer conda mamba micromamba mvn mvnw gradle gradlew sbt dotnet pacman
 		zypper luarocks cpan cpanm install2.r install.r pipx uv poetry Rscript R`,

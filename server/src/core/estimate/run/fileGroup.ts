@@ -23,12 +23,14 @@ export interface FileGroup {
 	readonly part: TreePart | null;
 	/** Files of layers below, copied up where they are: reading there is reading what lies below. */
 	readonly copiedUp: boolean;
+	/** Tells groups at one place apart that lie side by side. */
+	readonly name?: string;
 	/** What it is made of, for its compressed size. */
 	readonly content?: ContentKind;
 }
 
-function keyOf({ copiedUp, place }: FileGroup): string {
-	return `${copiedUp ? 'up' : 'in'} ${place}`;
+function keyOf({ copiedUp, place, name = '' }: FileGroup): string {
+	return `${copiedUp ? 'up' : 'in'} ${place} ${name}`;
 }
 
 /** A folder or file with all that is known of it. */

@@ -37,7 +37,16 @@ export function partGroupOf(part: PackagePart, place: string): FileGroup {
 	const { label, low, bytes, high } = part;
 	const amount = guess(low, bytes, high);
 	const content = contentOf(part.key);
-	return { place, label, amount, files: null, part: null, copiedUp: false, content };
+	return {
+		place,
+		label,
+		amount,
+		files: null,
+		part: null,
+		copiedUp: false,
+		name: part.key,
+		content,
+	};
 }
 
 /** What package managers leave for the instructions behind it. */
@@ -47,7 +56,7 @@ export function installedAfter(
 ): InstalledPackages {
 	const { deb, apk, rpm } = packages;
 	const { apt, hasLists } = world.packages;
-	const hasNewLists = groups.has(listsKey);
+	const hasNewLists = [...groups.values()].some(({ place }) => place === '/var/lib/apt/lists');
 	const isApt = apt.otherSources || apt.recommends !== null || hasNewLists || hasLists;
 	// What another repository brought is there too, unseen.
 	const isUncertain = packages.unsure || packages.problems.length > 0;
@@ -58,8 +67,6 @@ export function installedAfter(
 		...(isApt ? { apt: { ...apt, lists: hasNewLists || hasLists } } : {}),
 	};
 }
-
-const listsKey = 'in /var/lib/apt/lists';
 
 function sizePart({ key, label, bytes, low, high }: PackagePart): SizePart {
 	const content = contentOf(key);
@@ -75,6 +82,7 @@ function contentOf(key: string): ContentKind {
 	if (/lists$|database|debconf|logs|index$/i.test(key)) return 'text';
 	if (/archives|cache$/i.test(key)) return 'packed';
 	if (/python/i.test(key)) return 'python';
+	if (/^npm.(packages|notes)/.test(key)) return 'nodeModules';
 	return 'packages';
 }
 

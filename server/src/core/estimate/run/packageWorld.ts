@@ -23,8 +23,10 @@ export interface PackageWorld {
 	readonly apt: AptSettings;
 	/** True where layers below hold package lists of apt: a fresh update may find them current. */
 	readonly hasLists: boolean;
-	/** Undefined: not asked yet. */
-	readonly size: (name: PackageName) => Answer<PackageSize> | undefined;
+	/** The C library of the image; null where it is not known. */
+	readonly libc: 'glibc' | 'musl' | null;
+	/** What single packages unpack to, by `packageSizeKey`. */
+	readonly sizes: ReadonlyMap<string, Answer<PackageSize>>;
 	/** Notes that the sizes of these would help. */
 	readonly wantSizes: (names: readonly PackageName[]) => void;
 }

@@ -11,7 +11,6 @@ import {
 	type PackageIndex,
 	type PackageIndexName,
 	packageIndexKey,
-	packageSizeKey,
 } from '../../knowledge.ts';
 import type { Need } from '../../plan.ts';
 import type { EstimateInput } from '../estimateInstruction.ts';
@@ -61,7 +60,8 @@ export function packageWorldOf(
 		},
 		apt: joinSettings(installed.apt ?? plainSettings, own),
 		hasLists: installed.apt?.lists ?? false,
-		size: (name) => knowledge.packageSizes.get(packageSizeKey(name)),
+		libc: libcOf(image),
+		sizes: knowledge.packageSizes,
 		wantSizes: (packages) => ask({ kind: 'packageSizes', packages }),
 	};
 }
@@ -141,6 +141,15 @@ function apkBase(image: StageImage | null): ApkSystem | null {
 	const system = apkSystemOf(texts);
 	apkSystems.set(texts, system);
 	return system;
+}
+
+function libcOf(image: StageImage | null): 'glibc' | 'musl' | null {
+	if (image === null) return null;
+	if (apkBase(image) !== null) return 'musl';
+	const texts = image.image?.texts;
+	if (texts?.has('/var/lib/dpkg/status')) return 'glibc';
+	const isDebian = builtinDebBase(image.reference, image.platform) !== null;
+	return isDebian || builtinRpmSystem(image.reference) !== null ? 'glibc' : null;
 }
 
 /** rpm's database is binary: of a base whose files are known it is the addresses that count. */

@@ -6,7 +6,7 @@ import { lostTrack, type Outcome, type Process, unknownOutcome } from './outcome
 import { applyOutput, openStreams, type Streams } from './redirects.ts';
 import { setOptions } from './setOptions.ts';
 import { entryAt, join, type RunState, sameFiles } from './state.ts';
-import { assign, exportNames, forget } from './variables.ts';
+import { assign, exportNames, forget, withPrefix } from './variables.ts';
 import { type Field, wordFields } from './words.ts';
 import type { RunWorld } from './world.ts';
 import { wrappedCall } from './wrappers.ts';
@@ -99,11 +99,19 @@ function call(words: Words, given: Call): Outcome {
 	if (inner?.kind === 'call') return callInner(inner.words, given, name === 'exec');
 	if (inner?.kind === 'script') return callScript(inner.text, given);
 	const model = commandModel(name);
-	const effect = model?.({ ...words, stdin, state, world }) ?? null;
+	const environment = environmentOf(node, state, world);
+	const effect = model?.({ ...words, stdin, state, world, environment }) ?? null;
 	if (effect !== null) return finish(effect, streams, world);
 	if (onlyTells(args))
 		return finish({ state, output: { low: 0, high: null }, sure: false }, streams, world);
 	return callUnknown(name, state, process);
+}
+
+function environmentOf(node: Command, state: RunState, world: RunWorld) {
+	return (name: string) => {
+		const set = withPrefix(node, state, world).variables.get(name);
+		return set === undefined ? world.variable(name) : (set ?? undefined);
+	};
 }
 
 /** `node --version`: whatever it is, it prints a line and ends. */

@@ -1,0 +1,253 @@
+/** npm, yarn and pnpm in a RUN: what an install unpacks follows from the lock file beside it. */
+import type { Message } from '../../../protocol/message.ts';
+import type { Answer, PackageSize } from '../../knowledge.ts';
+import { packageSizeKey } from '../../knowledge.ts';
+import type { Lockfile } from '../packages/npm/lockfile.ts';
+import {
+	type InstallPlaces,
+	type NodeModules,
+	nodeModulesParts,
+} from '../packages/npm/nodeModulesParts.ts';
+import { type NpmInstall, type NpmTool, npmCommand } from '../packages/npm/npmCommand.ts';
+import { type LockReading, readLock } from '../packages/npm/readLock.ts';
+import {
+	type InstallChoice,
+	nodeArchitecture,
+	selectPackages,
+} from '../packages/npm/selectPackages.ts';
+import { anyAmount, guess, noBytes } from './amount.ts';
+import { absolutePath, type CommandModel, done, type Effect, type Invocation } from './command.ts';
+import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
+import { partGroupOf } from './packageParts.ts';
+import { joined } from './paths.ts';
+import { afterUnknown, type RunState, withDoubt } from './state.ts';
+import { homeFolder } from './words.ts';
+
+function model(tool: NpmTool): CommandModel {
+	return (invocation) => {
+		const { args, state, environment } = invocation;
+		const command = npmCommand(tool, args, environment);
+		switch (command.kind) {
+			case 'nothing':
+				return {
+					state: withLogs(invocation, tool, '~/.npm/_logs'),
+					output: anyAmount,
+					sure: false,
+				};
+			case 'cleanCache': {
+				const folder = homed(command.folder, invocation);
+				if (folder === null) return unknown(state, { code: 'npm.command', args: { name: tool } });
+				return done(
+					withLogs({ ...invocation, state: withoutGroupsIn(state, folder) }, tool, '~/.npm/_logs'),
+				);
+			}
+			case 'unknown':
+				return unknown(state, command.label);
+			case 'prune': {
+				const install = npmCommand(tool, ['install'], environment);
+				if (install.kind !== 'install') return null;
+				return pruned(invocation, { ...install, omit: command.omit, frozen: true });
+			}
+			case 'install':
+				return installed(invocation, command);
+		}
+	};
+}
+
+export const npm = model('npm');
+export const yarn = model('yarn');
+export const pnpm = model('pnpm');
+
+function installed(invocation: Invocation, install: NpmInstall): Effect {
+	const { state, world } = invocation;
+	const named = { code: 'npm.command', args: { name: nameOf(install) } };
+	const folder = absolutePath(install.folder ?? '.', state, world);
+	if (folder === null || install.global || install.added.length > 0) return unknown(state, named);
+	const lock = lockIn(folder, install, invocation);
+	if (lock === null) return unknown(state, { code: 'npm.noLock', args: { path: shown(folder) } });
+	if ('problem' in lock.reading) return unknown(state, lock.reading.problem);
+	const { lockfile } = lock.reading;
+	const workspaces = workspaceFolders(install.workspaces, lockfile);
+	if (workspaces === undefined) return unknown(state, named);
+	const choice: InstallChoice = {
+		omit: install.omit,
+		os: 'linux',
+		cpu: nodeArchitecture(world.architecture),
+		libc: world.packages.libc,
+		workspaces,
+	};
+	const places: InstallPlaces = {
+		folder,
+		cache: kept(homed(install.cache, invocation), world),
+		logs: install.logs === null ? null : kept(homed(install.logs, invocation), world),
+		scripts: install.scripts,
+	};
+	const { parts, missing } = modules(lockfile, choice, places, world.packages.sizes);
+	if (missing.length > 0) world.packages.wantSizes(missing);
+	// What a layer below has is kept but by `npm ci`, which begins with removing it.
+	const below = world.lower(joined(folder, 'node_modules')).kind === 'directory';
+	const isKept = below && !(install.tool === 'npm' && install.frozen);
+	let next = state;
+	for (const part of parts) {
+		const { key, label, place } = part;
+		if (place === null) next = withDoubt(next, key, { label, place });
+		else next = replacedGroup(next, partGroupOf(isKept ? { ...part, low: 0 } : part, place));
+	}
+	return done(install.frozen ? next : withLock(next, lock.path, lockfile));
+}
+
+/** What a layer below installed is only hidden by a prune: its notes are written anew. */
+function pruned(invocation: Invocation, install: NpmInstall): Effect {
+	const { state, world } = invocation;
+	const folder = absolutePath(install.folder ?? '.', state, world);
+	if (folder === null) return installed(invocation, install);
+	const place = joined(folder, 'node_modules');
+	const isOwn = [...state.groups.values()].some((group) => group.place === place);
+	if (isOwn) return installed(invocation, install);
+	const lock = lockIn(folder, install, invocation);
+	if (lock === null || 'problem' in lock.reading) return installed(invocation, install);
+	const { textBytes } = lock.reading.lockfile;
+	const amount = guess(0, textBytes * 0.5, Math.round(textBytes * 1.6) + 4096);
+	const label: Message = { code: 'npm.notes' };
+	return done(
+		replacedGroup(state, {
+			...{ place, label, amount, name: 'npm.notes', files: null, part: null, copiedUp: false },
+		}),
+	);
+}
+
+//#region Lock files
+
+interface Lock {
+	readonly path: string;
+	readonly reading: LockReading;
+}
+
+/** The first of its lock files that is there; null: none, or it does not come from the context. */
+function lockIn(folder: string, install: NpmInstall, { world }: Invocation): Lock | null {
+	for (const name of install.lockfiles) {
+		const path = joined(folder, name);
+		if (world.lower(path).kind === 'absent') continue;
+		const text = world.text(path);
+		if (text === null) continue;
+		if (text === undefined) {
+			return { path, reading: { problem: { code: 'npm.lockNotRead', args: { path } } } };
+		}
+		const manifest = install.tool === 'yarn' ? world.text(joined(folder, 'package.json')) : null;
+		return { path, reading: readOnce(path, text, manifest ?? null) };
+	}
+	return null;
+}
+
+/** A lock file is a megabyte of text that stays the same while the Dockerfile is typed. */
+const readings = new Map<
+	string,
+	{ readonly manifest: string | null; readonly reading: LockReading }
+>();
+const mostReadings = 16;
+
+function readOnce(path: string, text: string, manifest: string | null): LockReading {
+	const known = readings.get(text);
+	if (known !== undefined && known.manifest === manifest) return known.reading;
+	const manifests = new Map(manifest === null ? [] : [['.', manifest]]);
+	const reading = readLock({ path, text, manifests });
+	if (readings.size >= mostReadings) readings.clear();
+	readings.set(text, { manifest, reading });
+	return reading;
+}
+
+/** Folders of workspaces by name or folder; null: all; undefined: one is not known. */
+function workspaceFolders(
+	names: readonly string[] | null,
+	{ roots }: Lockfile,
+): readonly string[] | null | undefined {
+	if (names === null) return null;
+	const folders = new Set((roots ?? []).map(({ workspace }) => workspace));
+	const found: string[] = [];
+	for (const name of names) {
+		const last = name.replace(/^\.\//, '').replace(/^@[^/]*\//, '');
+		const folder = [...folders].find((each) => each === last || each.endsWith(`/${last}`));
+		if (folder === undefined) return undefined;
+		found.push(folder);
+	}
+	return found;
+}
+
+/** An install that is not bound to its lock file may write it anew. */
+function withLock(state: RunState, path: string, { textBytes }: Lockfile): RunState {
+	const label: Message = { code: 'part.fileWritten', args: { path } };
+	const amount = guess(0, 0, Math.round(textBytes * 1.3) + 4096);
+	return replacedGroup(state, {
+		...{ place: path, label, amount, files: null, part: null, copiedUp: false, content: 'text' },
+	});
+}
+
+//#endregion
+
+/** By what is known of sizes and the lock file: thousands of packages are summed once. */
+const sums = new WeakMap<
+	ReadonlyMap<string, Answer<PackageSize>>,
+	WeakMap<Lockfile, Map<string, NodeModules>>
+>();
+
+function modules(
+	lockfile: Lockfile,
+	choice: InstallChoice,
+	places: InstallPlaces,
+	sizes: ReadonlyMap<string, Answer<PackageSize>>,
+): NodeModules {
+	const bySizes = sums.get(sizes) ?? new WeakMap<Lockfile, Map<string, NodeModules>>();
+	sums.set(sizes, bySizes);
+	const byLock = bySizes.get(lockfile) ?? new Map<string, NodeModules>();
+	bySizes.set(lockfile, byLock);
+	const key = JSON.stringify([{ ...choice, omit: [...choice.omit] }, places]);
+	const made =
+		byLock.get(key) ??
+		nodeModulesParts(
+			selectPackages(lockfile, choice),
+			(name) => sizes.get(packageSizeKey(name)),
+			places,
+		);
+	if (byLock.size >= mostReadings) byLock.clear();
+	byLock.set(key, made);
+	return made;
+}
+
+/** Every call of npm leaves a log, and now and then a note of when it looked for a newer npm. */
+function withLogs(invocation: Invocation, tool: NpmTool, logs: string): RunState {
+	const { state } = invocation;
+	const place = homed(logs, invocation);
+	if (tool !== 'npm' || place === null) return state;
+	return replacedGroup(state, {
+		place,
+		name: 'npm.calls',
+		label: { code: 'npm.logs' },
+		amount: guess(0, 1500, 30_000),
+		files: null,
+		part: null,
+		copiedUp: false,
+		content: 'text',
+	});
+}
+
+function homed(path: string, { state, world }: Invocation): string | null {
+	if (!path.startsWith('~')) return absolutePath(path, state, world);
+	const home = homeFolder(world);
+	return home === null ? null : `${home}${path.slice(1)}`;
+}
+
+function kept(path: string | null, world: Invocation['world']): string | null {
+	return path === null || world.keeps(path) === 'no' ? null : path;
+}
+
+function nameOf({ tool, added, global }: NpmInstall): string {
+	return [tool, 'install', ...(global ? ['-g'] : []), ...added.slice(0, 2)].join(' ');
+}
+
+function shown(folder: string): string {
+	return folder.startsWith('/\0') ? folder.slice(3) || '.' : folder;
+}
+
+function unknown(state: RunState, label: Message): Effect {
+	return { state: afterUnknown(state, false, label), output: noBytes, sure: true };
+}

@@ -46,3 +46,37 @@ export function variantOf(tag: string): string | null {
 	}
 	return [...words].toSorted().join('-');
 }
+
+/** Images that leave USER alone in all their variants: a RUN on them is root's. */
+const rootFamilies = new Set([
+	...[
+		'almalinux',
+		'alpine',
+		'amazonlinux',
+		'buildpack-deps',
+		'bash',
+		'busybox',
+		'centos',
+		'composer',
+	],
+	...[
+		'debian',
+		'docker',
+		'eclipse-temurin',
+		'erlang',
+		'elixir',
+		'fedora',
+		'gcc',
+		'golang',
+		'httpd',
+	],
+	...['ibm-semeru-runtimes', 'julia', 'mariadb', 'maven', 'mysql', 'nginx', 'node', 'openjdk'],
+	...['oraclelinux', 'perl', 'php', 'postgres', 'pypy', 'python', 'r-base', 'redis', 'rockylinux'],
+	...['ruby', 'rust', 'swift', 'tomcat', 'ubuntu', 'wordpress'],
+]);
+
+/** True where it is root who runs commands on an official image, by its family's custom. */
+export function isRootByCustom(reference: string): boolean {
+	const official = officialReference(reference);
+	return official !== null && rootFamilies.has(official.name);
+}

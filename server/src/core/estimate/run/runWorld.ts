@@ -5,6 +5,7 @@ import { pathOf, segmentsOf } from '../../filesystem/queryTree.ts';
 import { collect, partBelow, pathAnswer, resolvePath } from '../../filesystem/stageFiles.ts';
 import type { ResolvedInstruction } from '../../layers/resolved.ts';
 import type { Need } from '../../plan.ts';
+import { isRootByCustom } from '../basesReference.ts';
 import type { EstimateInput } from '../estimateInstruction.ts';
 import { aptSettingsIn } from '../packages/deb/aptSettings.ts';
 import { type BindMount, bindMounts } from './bindMounts.ts';
@@ -53,7 +54,7 @@ export function worldOf(
 		keeps,
 		resolve: (path) => (path.startsWith(unknownFolder) ? path : resolvePath(files, path).path),
 		variable: (name) => state.environment.get(name) ?? undefined,
-		root: isRoot(state.user),
+		root: isRoot(state.user, files),
 		architecture: build.platform.architecture,
 		text: (path) => {
 			const source = inContext(path);
@@ -106,8 +107,12 @@ export function bottomOf(files: StageFiles): Exclude<StageFiles, { kind: 'layer'
 	return at;
 }
 
-function isRoot(user: string | null | undefined): boolean {
-	return user === undefined || (user !== null && /^(root|0)(:|$)/.test(user));
+function isRoot(user: string | null | undefined, files: StageFiles): boolean {
+	if (user === undefined) return true;
+	if (user !== null) return /^(root|0)(:|$)/.test(user);
+	const bottom = bottomOf(files);
+	const image = bottom.kind === 'scratch' ? undefined : bottom.image;
+	return image !== undefined && image.image?.config == null && isRootByCustom(image.reference);
 }
 
 function lowerEntry(files: StageFiles, path: string): LowerEntry {

@@ -7,12 +7,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Script } from 'node:vm';
 
-/** Runs the CommonJS module in `file`, in which `require` is the caller's. */
+/** Runs the CommonJS module in `file` as Node would, but for `require`, which is the caller's. */
 export function runCompiled(file: string, require: NodeJS.Require): void {
 	const source = fs.readFileSync(file);
 	const cache = cacheFileOf(file, source);
 	const cachedData = cache === null ? undefined : read(cache, source);
-	const text = `(function (require, exports, module) {${source.toString('latin1')}\n})`;
+	const text = `(function (require, exports, module, __filename, __dirname) {${source.toString('latin1')}\n})`;
 	const script = new Script(text, {
 		filename: file,
 		...(cachedData === undefined ? {} : { cachedData }),
@@ -21,7 +21,7 @@ export function runCompiled(file: string, require: NodeJS.Require): void {
 		process.on('exit', () => write(cache, source, script));
 	}
 	const module = { exports: {} };
-	script.runInThisContext()(require, module.exports, module);
+	script.runInThisContext()(require, module.exports, module, file, path.dirname(file));
 }
 
 /** Null where the user has no folder for such things, or wants none. */

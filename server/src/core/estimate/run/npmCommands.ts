@@ -217,10 +217,11 @@ function modules(
 function withLogs(invocation: Invocation, tool: NpmTool, logs: string): RunState {
 	const { state } = invocation;
 	const place = homed(logs, invocation);
-	if (tool !== 'npm' || place === null) return state;
+	const isNoted = [...state.groups.values()].some((group) => group.place === place);
+	if (tool !== 'npm' || place === null || isNoted) return state;
 	return replacedGroup(state, {
 		place,
-		name: 'npm.calls',
+		name: 'npm.logs',
 		label: { code: 'npm.logs' },
 		amount: guess(0, 1500, 30_000),
 		files: null,

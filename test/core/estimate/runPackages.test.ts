@@ -149,7 +149,16 @@ describe('apt-get', () => {
 			usual,
 		],
 		['logs removed', `${install} && rm -rf /var/log/*`, usual.filter((key) => key !== 'logs')],
-		['installed and purged', `${install} && apt-get purge -y --auto-remove curl`, []],
+		[
+			'installed and purged',
+			`${install} && apt-get purge -y --auto-remove curl`,
+			usual.filter((key) => key !== 'packages'),
+		],
+		[
+			'names in a variable, as patterns',
+			'NAMES="curl=7.88.* ca-certificates"; apt-get install -y $NAMES',
+			[...usual.slice(0, 2), 'results', ...usual.slice(2)],
+		],
 		['nothing to install', 'apt-get install -y apt', []],
 		['only told', 'apt-get install -s curl && apt list && apt-cache policy curl', []],
 	])('%s: %s', (_what, run, expected) => {

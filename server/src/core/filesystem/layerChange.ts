@@ -41,6 +41,8 @@ export interface InstalledPackages {
 export interface AptBelow extends AptSettings {
 	/** Its package lists are there. */
 	readonly lists: boolean;
+	/** Packages that were set up or removed so far, as its logs tell. */
+	readonly turnover: number;
 }
 
 export type LayerChange =

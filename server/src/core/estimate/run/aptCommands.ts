@@ -3,7 +3,7 @@ import type { Message } from '../../../protocol/message.ts';
 import { type AptCommand, aptCommand, aptMarkCommand } from '../packages/deb/aptCommand.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
 import type { DebSystem } from '../packages/deb/debSystem.ts';
-import { debLayerParts } from '../packages/deb/layerParts.ts';
+import { debLayerParts, turnoverOf } from '../packages/deb/layerParts.ts';
 import {
 	autoremove,
 	type Resolved,
@@ -87,15 +87,14 @@ function updated({ state, world }: Invocation): Effect {
 		return done(touched(replacedGroup(state, { ...group, copiedUp: false })));
 	}
 	const parts = debLayerParts(below.index, below.system, below.system, {
-		lists: true,
-		archives: false,
+		...{ lists: true, archives: false, turnover: 0, loggedBelow: 0 },
 	});
 	let next = state;
 	for (const part of parts) {
 		const place = part.place ?? cachePlace;
 		// Lists of a layer below that are still current are not fetched again.
-		const low = world.packages.hasLists ? 0 : part.low;
-		next = replacedGroup(next, partGroupOf({ ...part, low }, place));
+		const fetched = world.packages.hasLists ? { ...part, low: 0, bytes: 0 } : part;
+		next = replacedGroup(next, partGroupOf(fetched, place));
 	}
 	return done(touched(next));
 }
@@ -115,9 +114,10 @@ function changed(invocation: Invocation, command: AptCommand): Effect {
 	if ('problem' in found) return problem(state, found.problem);
 	const { deb } = state.packages;
 	const before = deb?.before ?? system;
+	const turnover = (deb?.turnover ?? 0) + turnoverOf(system, found.system);
 	const packages = {
 		...state.packages,
-		deb: { index, before, after: found.system },
+		deb: { index, before, after: found.system, turnover },
 		touched: true,
 		cleared: [],
 	};
@@ -138,8 +138,7 @@ function withArchives(state: RunState, { world }: Invocation): RunState {
 	if (cleans) return state;
 	const setup = { ...deb.before.setup, cleans };
 	const parts = debLayerParts(deb.index, { ...deb.before, setup }, deb.after, {
-		lists: false,
-		archives: true,
+		...{ lists: false, archives: true, turnover: 0, loggedBelow: 0 },
 	});
 	let next = state;
 	for (const part of parts) {

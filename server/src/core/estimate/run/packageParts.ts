@@ -19,7 +19,7 @@ export function packageParts({ packages }: RunState, world: RunWorld): readonly 
 	const { deb, apk, rpm, cleared, problems } = packages;
 	const isLoose = packages.unsure || problems.some(({ code }) => code === 'packages.otherSources');
 	const parts = [
-		...(deb === null ? [] : debParts(deb, cleared)),
+		...(deb === null ? [] : debParts(deb, cleared, world.packages.logged)),
 		...(apk === null ? [] : apkParts(apk)),
 		...(rpm === null ? [] : rpmParts(rpm)),
 	];
@@ -55,16 +55,18 @@ export function installedAfter(
 	world: RunWorld,
 ): InstalledPackages {
 	const { deb, apk, rpm } = packages;
-	const { apt, hasLists } = world.packages;
+	const { apt, hasLists, logged } = world.packages;
 	const hasNewLists = [...groups.values()].some(({ place }) => place === '/var/lib/apt/lists');
-	const isApt = apt.otherSources || apt.recommends !== null || hasNewLists || hasLists;
+	const turnover = logged + (deb?.turnover ?? 0);
+	const isApt =
+		apt.otherSources || apt.recommends !== null || hasNewLists || hasLists || turnover > 0;
 	// What another repository brought is there too, unseen.
 	const isUncertain = packages.unsure || packages.problems.length > 0;
 	return {
 		...(deb === null ? {} : { deb: isUncertain ? { ...deb.after, isEstimated: true } : deb.after }),
 		...(apk === null ? {} : { apk: apk.after }),
 		...(rpm === null ? {} : { rpm: rpm.after }),
-		...(isApt ? { apt: { ...apt, lists: hasNewLists || hasLists } } : {}),
+		...(isApt ? { apt: { ...apt, turnover, lists: hasNewLists || hasLists } } : {}),
 	};
 }
 
@@ -97,8 +99,9 @@ const documentation: Readonly<Record<DocPlace, string>> = {
 };
 const docPlaces: readonly DocPlace[] = ['doc', 'man', 'locale', 'info', 'lint'];
 
-function debParts({ index, before, after }: DebRun, cleared: readonly Cleared[]) {
-	const state = { lists: false, archives: false };
+function debParts(run: DebRun, cleared: readonly Cleared[], loggedBelow: number) {
+	const { index, before, after, turnover } = run;
+	const state = { lists: false, archives: false, turnover, loggedBelow };
 	const parts = debLayerParts(index, before, after, state);
 	const gone = docPlaces.filter((place) => isGone(documentation[place], cleared));
 	const thinned = docPlaces.filter((place) => isThinned(documentation[place], cleared));

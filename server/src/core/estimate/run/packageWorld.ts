@@ -23,6 +23,8 @@ export interface PackageWorld {
 	readonly apt: AptSettings;
 	/** True where layers below hold package lists of apt: a fresh update may find them current. */
 	readonly hasLists: boolean;
+	/** Packages that RUNs of layers below set up or removed, as apt's and dpkg's logs tell. */
+	readonly logged: number;
 	/** The C library of the image; null where it is not known. */
 	readonly libc: 'glibc' | 'musl' | null;
 	/** What single packages unpack to, by `packageSizeKey`. */

@@ -60,6 +60,7 @@ export function packageWorldOf(
 		},
 		apt: joinSettings(installed.apt ?? plainSettings, own),
 		hasLists: installed.apt?.lists ?? false,
+		logged: installed.apt?.turnover ?? 0,
 		libc: libcOf(image),
 		sizes: knowledge.packageSizes,
 		wantSizes: (packages) => ask({ kind: 'packageSizes', packages }),
@@ -75,7 +76,7 @@ export function installedIn(files: StageFiles): InstalledPackages {
 		const found = at.change.packages?.apt;
 		// Lists come and go; settings add up.
 		if (found !== undefined) {
-			apt = apt === undefined ? found : { lists: apt.lists, ...joinSettings(found, apt) };
+			apt = apt === undefined ? found : { ...apt, ...joinSettings(found, apt) };
 		}
 		packages = { ...at.change.packages, ...packages };
 	}

@@ -14,6 +14,8 @@ export interface DebRun {
 	readonly index: DebIndex;
 	readonly before: DebSystem;
 	readonly after: DebSystem;
+	/** Packages that were set up or removed on the way. */
+	readonly turnover: number;
 }
 
 export interface ApkRun {

@@ -10,6 +10,7 @@ import { assign, exportNames, forget, withPrefix } from './variables.ts';
 import { type Field, wordFields } from './words.ts';
 import type { RunWorld } from './world.ts';
 import { wrappedCall } from './wrappers.ts';
+import { xargsCall } from './xargs.ts';
 
 export function runCommand(
 	node: Command,
@@ -98,6 +99,10 @@ function call(words: Words, given: Call): Outcome {
 	const inner = wrappedCall(words, world);
 	if (inner?.kind === 'call') return callInner(inner.words, given, name === 'exec');
 	if (inner?.kind === 'script') return callScript(inner.text, given);
+	if (name === 'xargs') {
+		const listed = xargsCall(words, stdin, state, world);
+		if (listed !== null) return callInner(listed, given, false);
+	}
 	const model = commandModel(name);
 	const environment = environmentOf(node, state, world);
 	const effect = model?.({ ...words, stdin, state, world, environment }) ?? null;

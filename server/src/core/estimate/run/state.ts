@@ -7,7 +7,7 @@ import type { Message } from '../../../protocol/message.ts';
 import { FileKind } from '../../filesystem/fileTree.ts';
 import { segmentsOf } from '../../filesystem/queryTree.ts';
 import { partBelow } from '../../filesystem/stageFiles.ts';
-import { type Amount, anyAmount, exact, hull, noBytes, perhaps } from './amount.ts';
+import { type Amount, anyAmount, exact, guess, hull, noBytes, perhaps } from './amount.ts';
 import type { FileGroup } from './fileGroup.ts';
 import { joinPackages, noPackages, type PackagesOfRun } from './packagesOfRun.ts';
 import { isWithin, parentOf } from './paths.ts';
@@ -224,10 +224,14 @@ export function isSystemPath(path: string): boolean {
 	return systemFolders.some((folder) => isWithin(path, folder));
 }
 
+/** A system's settings are small files: one that is not known is taken for one of them. */
+const settings = guess(0, 2000, 1_000_000);
+
 /** The size of the file at a path before it is changed; 0 where there is none. */
 export function sizeAt(state: RunState, path: string, world: RunWorld): Amount {
 	const fact = entryAt(state, path, world);
 	if (fact.kind === 'file') return fact.size;
+	if (fact.kind === 'unknown' && isWithin(path, '/etc')) return settings;
 	return fact.kind === 'absent' ? noBytes : anyAmount;
 }
 

@@ -4,9 +4,8 @@ import { type Amount, anyAmount, guess, noBytes, usualOf } from './amount.ts';
 import { absolutePath, type CommandModel, type Invocation, writeFile } from './command.ts';
 import { withGroup } from './fileGroup.ts';
 import { parseOptions, plainOperands } from './options.ts';
-import { isWithin } from './paths.ts';
 import { thinOut } from './removing.ts';
-import { entryAt, type RunState } from './state.ts';
+import { type RunState, sizeAt } from './state.ts';
 import type { RunWorld } from './world.ts';
 
 /** A command that leaves about so much in the system's folders. */
@@ -47,13 +46,39 @@ export const updateCertificates: CommandModel = leaves(
 	'/etc/ssl/certs',
 );
 
-/** The archive of locales is written again with each. */
+/** The archive of locales is written again with each; locale-gen makes all that its list names. */
 export const localeGen: CommandModel = leaves(
 	'part.locales',
 	guess(300_000, 3_000_000, 240_000_000),
 	'/usr/lib/locale',
 );
 
+export const localedef: CommandModel = leaves(
+	'part.locales',
+	guess(300_000, 3_000_000, 12_000_000),
+	'/usr/lib/locale',
+);
+
+/** a2enmod and its kin make a link and note whose wish it was in an empty file. */
+export const apacheSwitch: CommandModel = leaves(
+	'part.smallFiles',
+	guess(0, 0, 4000),
+	'/var/lib/apache2',
+);
+
+/** Links and the list of what they may lead to. */
+export const alternatives: CommandModel = leaves(
+	'part.smallFiles',
+	guess(0, 300, 10_000),
+	'/var/lib/dpkg/alternatives',
+);
+
+/** Answers to questions of packages: debconf's database is written anew, with its copy. */
+export const debconfAnswers: CommandModel = leaves(
+	'part.deb.debconf',
+	guess(0, 10_000, 2_000_000),
+	'/var/cache/debconf',
+);
 /** Keys in a keyring. */
 export const gpg: CommandModel = (invocation) => {
 	const { state, world } = invocation;
@@ -91,16 +116,10 @@ export const sed: CommandModel = (invocation) => {
 	return { state, output: noBytes, sure: false };
 };
 
-/** A system's settings are small files: one that is not known is taken for one of them. */
-const settings = guess(0, 2000, 100_000);
-
 function edited(path: string, state: RunState, world: RunWorld): Amount {
-	const fact = entryAt(state, path, world);
-	if (fact.kind === 'file') {
-		const { low, high } = fact.size;
-		return guess(low * 0.5, usualOf(fact.size), high === null ? null : high * 1.5 + 2000);
-	}
-	return isWithin(path, '/etc') ? settings : anyAmount;
+	const size = sizeAt(state, path, world);
+	const { low, high } = size;
+	return high === null ? anyAmount : guess(low * 0.5, usualOf(size), high * 1.5 + 2000);
 }
 
 /** `find` prints, unless it deletes. */

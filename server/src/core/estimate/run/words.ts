@@ -10,6 +10,7 @@ import type {
 import { shellGlob } from './shellGlob.ts';
 import type { RunState } from './state.ts';
 import type { RunWorld } from './world.ts';
+import { fileWords } from './xargs.ts';
 
 /** One of the words that a word becomes. */
 export interface Field {
@@ -75,10 +76,10 @@ function fieldsOf(pieces: readonly Piece[]): readonly Field[] | null {
 			continue;
 		}
 		// What a variable holds may be a pattern too.
-		if (/[*?[\]\\]/.test(text)) return null;
+		if (text.includes('\\')) return null;
 		for (const [index, part] of text.split(/[ \t\n]+/).entries()) {
 			if (index > 0) end();
-			if (part !== '') add(part, false);
+			if (part !== '') add(part, /[*?[\]]/.test(part));
 		}
 		if (fields.length > mostFields) return null;
 	}
@@ -149,7 +150,7 @@ export function expansionValue(
 	state: RunState,
 	world: RunWorld,
 ): string | null {
-	if (part.type === 'CommandExpansion') return commandValue(part, world);
+	if (part.type === 'CommandExpansion') return commandValue(part, state, world);
 	const name = variableName(part);
 	if (name === null) return null;
 	const own = state.variables.get(name);
@@ -190,8 +191,14 @@ function operated(
 }
 
 /** What a few commands print that every image of an architecture prints alike. */
-function commandValue({ script }: CommandExpansionPart, world: RunWorld): string | null {
+function commandValue(
+	{ script }: CommandExpansionPart,
+	state: RunState,
+	world: RunWorld,
+): string | null {
 	const text = script === undefined ? null : simpleText(script);
+	const file = /^cat ([\w./-]+)$/.exec(text ?? '')?.[1];
+	if (file !== undefined) return fileWords(file, state, world)?.join(' ') ?? null;
 	const machine = machines.get(world.architecture);
 	if (text === 'dpkg --print-architecture') return debNames.get(world.architecture) ?? null;
 	if (text === 'uname -m' || text === 'arch' || text === 'apk --print-arch') return machine ?? null;

@@ -27,6 +27,8 @@ const wrappers: ReadonlyMap<string, { readonly valued: string; readonly skip: nu
 	['eatmydata', { valued: '', skip: 0 }],
 	['nohup', { valued: '', skip: 0 }],
 	['sudo', { valued: 'ugCp', skip: 0 }],
+	['gosu', { valued: '', skip: 1 }],
+	['su-exec', { valued: '', skip: 1 }],
 ]);
 
 const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash']);

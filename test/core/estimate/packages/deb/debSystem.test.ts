@@ -10,7 +10,10 @@ import {
 	debIndexName,
 	debSystemOf,
 } from '../../../../../server/src/core/estimate/packages/deb/debSystemOf.ts';
-import { debLayerParts } from '../../../../../server/src/core/estimate/packages/deb/layerParts.ts';
+import {
+	debLayerParts,
+	turnoverOf,
+} from '../../../../../server/src/core/estimate/packages/deb/layerParts.ts';
 import {
 	autoremove,
 	removePackages,
@@ -226,7 +229,11 @@ test('a layer holds the lists only where they are left, and the .debs only where
 	const found = install(['curl']);
 	if ('problem' in found) throw new Error(found.problem.code);
 	const keys = (state: { lists: boolean; archives: boolean }, system = before) =>
-		debLayerParts(index, system, found.system, state).map(({ key }) => key);
+		debLayerParts(index, system, found.system, {
+			...state,
+			turnover: turnoverOf(system, found.system),
+			loggedBelow: 0,
+		}).map(({ key }) => key);
 	const usual = ['deb-packages', 'deb-database', 'deb-debconf', 'deb-logs', 'deb-caches'];
 	expect(keys({ lists: false, archives: true })).toEqual(usual);
 	expect(keys({ lists: true, archives: true })).toEqual([...usual, 'deb-lists']);
@@ -236,5 +243,9 @@ test('a layer holds the lists only where they are left, and the .debs only where
 		'deb-binaryCaches',
 		'deb-archives',
 	]);
-	expect(debLayerParts(index, before, before, { lists: false, archives: false })).toEqual([]);
+	const quiet = { lists: false, archives: false, turnover: 0, loggedBelow: 0 };
+	expect(debLayerParts(index, before, before, quiet)).toEqual([]);
+	// What came and went leaves dpkg's database written anew.
+	const passing = debLayerParts(index, before, before, { ...quiet, turnover: 6 });
+	expect(passing.map(({ key }) => key)).toEqual(usual.slice(1));
 });

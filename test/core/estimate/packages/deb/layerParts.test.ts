@@ -3,7 +3,10 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { officialSetup } from '../../../../../server/src/core/estimate/packages/deb/debSetup.ts';
 import { systemOfStatus } from '../../../../../server/src/core/estimate/packages/deb/debSystemOf.ts';
-import { debLayerParts } from '../../../../../server/src/core/estimate/packages/deb/layerParts.ts';
+import {
+	debLayerParts,
+	turnoverOf,
+} from '../../../../../server/src/core/estimate/packages/deb/layerParts.ts';
 import { resolveInstall } from '../../../../../server/src/core/estimate/packages/deb/resolve.ts';
 import { shippedIndex } from './shippedIndex.ts';
 
@@ -47,6 +50,8 @@ describe.skipIf(!existsSync(measuredFile))('bytes after apt-get install', () => 
 			});
 			if ('problem' in found) throw new Error(found.problem.code);
 			const parts = debLayerParts(index, start, found.system, {
+				turnover: turnoverOf(start, found.system),
+				loggedBelow: 0,
 				lists: true,
 				archives: false,
 			});

@@ -7,6 +7,8 @@ export type DocPlace = 'doc' | 'man' | 'locale' | 'info' | 'lint';
 export interface DebSetup {
 	/** Left out by dpkg's path-exclude. */
 	readonly excluded: ReadonlySet<DocPlace>;
+	/** /usr/share/groff too, which only groff itself fills. */
+	readonly excludesGroff: boolean;
 	/** A pattern that these places do not tell: what is left out is known roughly only. */
 	readonly hasOtherExcludes: boolean;
 	/** docker-clean: neither .debs nor apt's binary caches stay. */
@@ -25,6 +27,7 @@ const everyPlace: readonly DocPlace[] = ['doc', 'man', 'locale', 'info', 'lint']
 export function officialSetup(isSlim: boolean): DebSetup {
 	return {
 		excluded: new Set(isSlim ? everyPlace : []),
+		excludesGroff: isSlim,
 		hasOtherExcludes: false,
 		cleans: true,
 		compressesLists: true,
@@ -52,17 +55,21 @@ export function setupOf(texts: ReadonlyMap<string, string>): DebSetup {
 		.replace(/^\s*(#|\/\/).*$/gm, '');
 	const excluded = new Set<DocPlace>();
 	let hasOtherExcludes = false;
+	let excludesGroff = false;
 	for (const line of lines) {
 		const [, action, pattern] = /^\s*path-(exclude|include)[=\s]\s*(\S+)/.exec(line) ?? [];
 		if (action === undefined || pattern === undefined) continue;
 		const isMatch = globMatcher(pattern);
 		const places = everyPlace.filter((place) => isMatch(samples[place]));
 		if (action === 'exclude') for (const place of places) excluded.add(place);
-		const isCopyright = /\/copyright$/.test(pattern);
-		if (!isCopyright && (places.length === 0 || action === 'include')) hasOtherExcludes = true;
+		if (action === 'exclude' && isMatch('/usr/share/groff/x')) excludesGroff = true;
+		else if (!isSmall(pattern) && (places.length === 0 || action === 'include')) {
+			hasOtherExcludes = true;
+		}
 	}
 	return {
 		excluded,
+		excludesGroff,
 		hasOtherExcludes,
 		cleans:
 			/rm -f [^;]*\/var\/cache\/apt\/archives/.test(conf) ||
@@ -71,6 +78,11 @@ export function setupOf(texts: ReadonlyMap<string, string>): DebSetup {
 		translations: !/Acquire::Languages\s+"?none/i.test(conf),
 		recommends: isOn(conf, /(?:APT::)?Install-Recommends\s+"?(\w+)/i) ?? true,
 	};
+}
+
+/** Exceptions that the index counts as such, or of a few kB; no package has files in linda any more. */
+function isSmall(pattern: string): boolean {
+	return /\/copyright$|\/locale\.alias$|^\/usr\/share\/linda\//.test(pattern);
 }
 
 function isOn(conf: string, setting: RegExp): boolean | null {

@@ -24,6 +24,13 @@ export interface DebLayerState {
 	readonly lists: boolean;
 	/** Downloaded .debs are still in /var/cache/apt/archives, where the image keeps them at all. */
 	readonly archives: boolean;
+	/**
+	 * Packages that were set up or removed on the way, those included that came and went: dpkg writes
+	 * its database with each.
+	 */
+	readonly turnover: number;
+	/** The same in layers below, whose log files are copied up to be gone on with. */
+	readonly loggedBelow: number;
 }
 
 /** In the order of an explanation: what the packages hold first. */
@@ -31,7 +38,7 @@ export function debLayerParts(
 	index: DebIndex,
 	before: DebSystem,
 	after: DebSystem,
-	{ lists, archives }: DebLayerState,
+	{ lists, archives, turnover, loggedBelow }: DebLayerState,
 ): readonly PackagePart[] {
 	const { setup } = before;
 	const change = changeOf(index, before, after);
@@ -49,12 +56,12 @@ export function debLayerParts(
 	if (added.length > 0) {
 		add('packages', null, before.isEstimated ? loosely(files) : files, added.length);
 	}
-	if (added.length > 0 || change.isChanged) {
+	if (turnover > 0) {
 		add('database', '/var/lib/dpkg', database(change, before, after));
 		add('python', null, compiled(change));
 		add('results', null, results(change, before));
 		add('debconf', '/var/cache/debconf', debconf(change));
-		add('logs', '/var/log', logs(change));
+		add('logs', '/var/log', logs(turnover + loggedBelow));
 		add('caches', null, systemCaches(change));
 	}
 	if (lists) add('lists', '/var/lib/apt/lists', listed(index, setup));
@@ -76,7 +83,6 @@ interface Change {
 	readonly index: DebIndex;
 	/** New packages and new versions of old ones. */
 	readonly added: readonly DebVersion[];
-	readonly isChanged: boolean;
 	readonly after: DebSystem;
 }
 
@@ -85,9 +91,7 @@ function changeOf(index: DebIndex, before: DebSystem, after: DebSystem): Change 
 	const added = [...after.installed]
 		.filter(([name, version]) => before.installed.get(name) !== version)
 		.flatMap(([name]) => universe.installed(name) ?? []);
-	const isChanged =
-		added.length > 0 || [...before.installed.keys()].some((name) => !after.installed.has(name));
-	return { universe, index, added, isChanged, after };
+	return { universe, index, added, after };
 }
 
 /** A version that the index does not know: its stanza says KiB. */
@@ -148,16 +152,24 @@ function debconf({ universe, added }: Change): Range {
 			.dependencies(one)
 			.some(({ alternatives }) => alternatives.some(({ name }) => /^debconf(-2\.0)?$/.test(name))),
 	);
-	if (added.length === 0) return nothing;
 	if (asking.length === 0) return about(757_558, 700_000, 1_570_000);
 	const more = 14_000 * asking.length;
 	return about(1_542_000 + more, 1_400_000, 1_900_000 + 12 * more);
 }
 
 /** dpkg.log, apt's history and terminal output, alternatives. */
-function logs({ added }: Change): Range {
-	const count = added.length;
+function logs(count: number): Range {
 	return about(9000 + 480 * count, 3000 + 300 * count, 25_000 + 1100 * count);
+}
+
+/** How many packages come, go or change between two systems. */
+export function turnoverOf(before: DebSystem, after: DebSystem): number {
+	let count = 0;
+	for (const [name, version] of after.installed) {
+		if (before.installed.get(name) !== version) count++;
+	}
+	for (const name of before.installed.keys()) if (!after.installed.has(name)) count++;
+	return count;
 }
 
 /** ld.so.cache and its aux-cache, extended_states. */

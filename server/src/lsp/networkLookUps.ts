@@ -1,7 +1,9 @@
 /** When a document's network needs may be asked, and the asking of them. */
-import type { Answer, Knowledge, Platform } from '../core/knowledge.ts';
+import type { Knowledge, Platform } from '../core/knowledge.ts';
+import { packageIndexKey, packageSizeKey } from '../core/knowledge.ts';
+import { lookUpFailures, type NetworkKnowledge } from '../core/networkKnowledge.ts';
 import type { Need } from '../core/plan.ts';
-import { type LanguageService, networkPorts } from '../languageService.ts';
+import { type LanguageService, type NetworkPorts, networkPorts } from '../languageService.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { Runtime } from './runtime.ts';
@@ -18,60 +20,77 @@ export function networkAccess(
 	return trusted ? network : 'untrusted';
 }
 
-/** The needs that the network serves. */
-export function networkNeeds(needs: readonly Need[]): readonly Need[] {
-	return needs.filter(({ kind }) => kind === 'baseImage' || kind === 'remoteSize');
-}
-
-/** What the network has said. */
-export type NetworkKnowledge = Pick<Knowledge, 'images' | 'remoteSizes'>;
-
-export const nothingLookedUp: NetworkKnowledge = { images: new Map(), remoteSizes: new Map() };
-
-/** All that a document's look-ups may take together. */
-const mostMilliseconds = 15_000;
+/** All that a document's images and downloads may take together. */
+const quickMilliseconds = 15_000;
+/** All that its packages may take. */
+const patientMilliseconds = 60_000;
+/** So many packages' sizes are waited for before the plan gets them. */
+const batch = 256;
 
 /** One document's look-ups: at most one at a time, ended with the document. */
 export class NetworkLookUps {
 	readonly #service: LanguageService;
-	readonly #runtime: Pick<Runtime, 'network'>;
-	#running: {
-		readonly abort: AbortController;
-		readonly done: Promise<NetworkKnowledge | null>;
-	} | null = null;
+	readonly #runtime: Pick<Runtime, 'network' | 'packageIndexes'>;
+	#running: { readonly abort: AbortController; readonly done: Promise<boolean> } | null = null;
 
-	constructor(service: LanguageService, runtime: Pick<Runtime, 'network'>) {
+	constructor(service: LanguageService, runtime: Pick<Runtime, 'network' | 'packageIndexes'>) {
 		this.#service = service;
 		this.#runtime = runtime;
 	}
 
 	/**
-	 * Undefined where one runs already or nothing is missing; null where it was cancelled. What was
-	 * known stays in the answer.
+	 * Undefined where one runs already or nothing is missing; else whether anything was learned. What
+	 * is learned is given to `onLearned` as it comes, so that a slow server holds up nothing else.
 	 */
 	start(
 		needs: readonly Need[],
 		knowledge: Knowledge,
 		platform: Platform,
-	): Promise<NetworkKnowledge | null> | undefined {
-		const { network } = this.#runtime;
-		const missing = networkNeeds(needs).filter((need) => isMissing(need, knowledge));
-		if (network === null || this.#running !== null || missing.length === 0) return undefined;
+		onLearned: (learned: NetworkKnowledge) => void,
+	): Promise<boolean> | undefined {
+		const { network, packageIndexes } = this.#runtime;
+		const groups = groupsOf(needs, knowledge);
+		if (network === null || this.#running !== null || groups.length === 0) return undefined;
 		const abort = new AbortController();
-		const timer = setTimeout(() => abort.abort(), mostMilliseconds);
-		const done = this.#service
-			.learn(missing, knowledge, networkPorts(network, platform, abort.signal))
-			.then((learned) => (this.#running?.abort === abort ? learned : null))
+		const quick = timedOut(abort, quickMilliseconds);
+		const patient = timedOut(abort, patientMilliseconds);
+		const limits = { quick: quick.signal, patient: patient.signal };
+		const ports = networkPorts(network, packageIndexes, platform, limits);
+		const isWanted = (): boolean => this.#running?.abort === abort;
+		const done = Promise.all(
+			groups.map((group) => this.#ask(group, knowledge, ports, isWanted, onLearned)),
+		)
+			.then((news) => news.includes(true))
 			.finally(() => {
-				clearTimeout(timer);
-				if (this.#running?.abort === abort) this.#running = null;
+				quick.end();
+				patient.end();
+				if (isWanted()) this.#running = null;
 			});
 		this.#running = { abort, done };
 		return done;
 	}
 
+	/** One group's steps, one after the other. */
+	async #ask(
+		group: Group,
+		knowledge: Knowledge,
+		ports: NetworkPorts,
+		isWanted: () => boolean,
+		onLearned: (learned: NetworkKnowledge) => void,
+	): Promise<boolean> {
+		let hasNews = false;
+		for (const step of group) {
+			const learned = await this.#service.learn(step, knowledge, ports);
+			if (!isWanted()) return false;
+			if (learned === knowledge) continue;
+			hasNews = true;
+			onLearned(learned);
+		}
+		return hasNews;
+	}
+
 	/** The one that runs. */
-	get running(): Promise<NetworkKnowledge | null> | null {
+	get running(): Promise<boolean> | null {
 		return this.#running?.done ?? null;
 	}
 
@@ -82,30 +101,52 @@ export class NetworkLookUps {
 	}
 }
 
-function isMissing(need: Need, { images, remoteSizes }: Knowledge): boolean {
-	if (need.kind === 'baseImage') return !images.has(need.reference);
-	return need.kind === 'remoteSize' && !remoteSizes.has(need.url);
+function timedOut(
+	{ signal: outer }: AbortController,
+	milliseconds: number,
+): { readonly signal: AbortSignal; readonly end: () => void } {
+	const abort = new AbortController();
+	const stop = (): void => abort.abort();
+	const timer = setTimeout(stop, milliseconds);
+	outer.addEventListener('abort', stop);
+	return { signal: abort.signal, end: () => clearTimeout(timer) };
 }
 
-/** Without what failed, so that it is asked again. */
-export function withoutFailures(knowledge: Knowledge): Knowledge {
-	return {
-		...knowledge,
-		images: knownOf(knowledge.images),
-		remoteSizes: knownOf(knowledge.remoteSizes),
-	};
-}
+/** Needs that are asked one after the other; groups are asked beside each other. */
+type Group = readonly (readonly Need[])[];
 
-function knownOf<T>(answers: ReadonlyMap<string, Answer<T>>): ReadonlyMap<string, Answer<T>> {
-	const known = [...answers].filter(([, { state }]) => state === 'known');
-	return known.length === answers.size ? answers : new Map(known);
+/** The needs that the network serves and that no answer is there for. */
+function groupsOf(needs: readonly Need[], knowledge: Knowledge): readonly Group[] {
+	const { images, remoteSizes, packageIndexes, packageSizes } = knowledge;
+	const bases = needs.filter((need) => need.kind === 'baseImage' && !images.has(need.reference));
+	const downloads = needs.filter(
+		(need) => need.kind === 'remoteSize' && !remoteSizes.has(need.url),
+	);
+	const indexes = needs.filter(
+		(need) => need.kind === 'packageIndex' && !packageIndexes.has(packageIndexKey(need)),
+	);
+	const packages = needs.flatMap((need) =>
+		need.kind === 'packageSizes'
+			? need.packages.filter((name) => !packageSizes.has(packageSizeKey(name)))
+			: [],
+	);
+	const steps: Need[][] = [];
+	for (let at = 0; at < packages.length; at += batch) {
+		steps.push([{ kind: 'packageSizes', packages: packages.slice(at, at + batch) }]);
+	}
+	const groups: readonly Group[] = [
+		[bases],
+		[downloads],
+		...indexes.map((need) => [[need]]),
+		steps,
+	];
+	return groups.filter((group) => group.some((step) => step.length > 0));
 }
 
 /** What could not be looked up. */
-export function lookUpTroubles({ images, remoteSizes }: NetworkKnowledge): readonly Message[] {
-	return [...images, ...remoteSizes].flatMap(([name, answer]) =>
-		answer.state === 'failed'
-			? [{ code: 'trouble.lookUp', args: { name, reason: answer.reason } }]
-			: [],
-	);
+export function lookUpTroubles(knowledge: NetworkKnowledge): readonly Message[] {
+	return lookUpFailures(knowledge).map(({ name, reason, isPackages }) => ({
+		code: isPackages ? 'trouble.lookUpPackages' : 'trouble.lookUp',
+		args: { name, reason },
+	}));
 }

@@ -128,7 +128,7 @@ export function infoBytes(index: DebIndex, row: number): Range {
 	}
 	if (isListed(index, row)) {
 		const kib = Math.max(1, number(numbers.installedKib, row));
-		return about(400 + 100 * Math.sqrt(kib), 300, 8000 + 60 * kib);
+		return about(400 + 100 * Math.sqrt(kib), 300, 12_000 + 80 * kib);
 	}
 	// md5sums and list: a path and its digest a file, a path a folder; scripts beside them.
 	const paths = Math.max(1, number(numbers.paths, row));

@@ -9,7 +9,6 @@ export const enNetwork: Templates = {
 	'http.late': '{host} did not answer in time',
 	'http.notAsked': '{host} is no host that this build would ask',
 	'http.redirects': '{host} redirects too often',
-	'http.silent': '{host} is not asked again: it gave no answer so far',
 	'http.unreachable': '{host} cannot be reached ({reason})',
 	'lookUp.packageIndex': 'the list of packages of {distribution} {release} ({architecture})',
 	'lookUp.packages': '{count:package|packages}',

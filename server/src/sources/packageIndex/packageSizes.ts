@@ -53,22 +53,29 @@ export function packageSizeSource({ http, sizers }: PackageSizeOptions): Package
 /** A host that gave no answer so often, and never one, is not asked again in the same look-up. */
 const mostSilent = 4;
 
+interface Silence {
+	readonly times: number;
+	readonly error: HttpError;
+}
+
 /** No redirect to another host is followed: archives are asked where the lock file says they are. */
 function fetchFrom(http: HttpClient, signal: Cancellation | undefined): BoundedFetch {
-	const silent = new Map<string, number>();
+	const silent = new Map<string, Silence>();
+	const talking = new Set<string>();
 	return async (request) => {
 		const { host } = URL.canParse(request.url) ? new URL(request.url) : { host: '' };
-		const times = silent.get(host) ?? 0;
-		if (times >= mostSilent) throw new HttpError({ code: 'http.silent', args: { host } });
+		const { times, error: last } = silent.get(host) ?? { times: 0, error: null };
+		if (last !== null && times >= mostSilent && !talking.has(host)) throw last;
 		try {
 			const mayAsk = (asked: string): boolean => asked === host;
 			const more = signal === undefined ? {} : { signal };
 			const response = await http.request({ ...request, mayAsk, ...more });
-			silent.set(host, Number.NEGATIVE_INFINITY);
+			talking.add(host);
 			return response;
 		} catch (error) {
-			silent.set(host, times + 1);
-			throw new HttpError(httpReason(host, error));
+			const shown = new HttpError(httpReason(host, error));
+			silent.set(host, { times: (silent.get(host)?.times ?? 0) + 1, error: shown });
+			throw shown;
 		}
 	};
 }

@@ -197,7 +197,7 @@ export async function readDebIndex(
 	const [place = ''] = lists.keys();
 	return index.rows === 0
 		? { state: 'failed', reason: { code: 'packageIndex.noIndex', args: { place } } }
-		: { state: 'known', value: { manager: 'deb', index } };
+		: { state: 'known', value: { manager: 'deb', index, bases: new Map() } };
 }
 
 async function readList(

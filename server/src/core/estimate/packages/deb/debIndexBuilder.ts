@@ -17,6 +17,8 @@ import { fieldsOf, stanzaOf } from './debSystemOf.ts';
 
 /** All of Ubuntu's components and suites come to 150,000. */
 const mostRows = 500_000;
+/** All of Ubuntu's lists come to 250 MB. */
+const mostCharacters = 450_000_000;
 /** One stanza; the longest have 30 kB of dependencies. */
 const longestStanza = 2_000_000;
 /** Bits of an Int32. */
@@ -38,6 +40,7 @@ export class DebIndexBuilder {
 	#notAutomatic = 0;
 	#bit = 0;
 	#rest = '';
+	#characters = 0;
 
 	constructor(release: string, architecture: string) {
 		this.#release = release;
@@ -63,6 +66,8 @@ export class DebIndexBuilder {
 			start = end + 2;
 		}
 		this.#rest = text.slice(start);
+		this.#characters += chunk.length;
+		if (this.#characters > mostCharacters) return false;
 		return this.#rest.length <= longestStanza && this.#rows.size <= mostRows;
 	}
 
@@ -189,18 +194,12 @@ function statusBytes(stanza: string): number {
 }
 
 function textColumn(texts: readonly string[]): TextColumn {
-	const starts = new Uint32Array(texts.length);
-	const ends = new Uint32Array(texts.length);
+	const starts = new Uint32Array(texts.length + 1);
 	let at = 0;
 	for (const [row, { length }] of texts.entries()) {
 		starts[row] = at;
 		at += length;
-		ends[row] = at;
 	}
-	const bytes = new Uint8Array(at);
-	for (const [row, text] of texts.entries()) {
-		const start = starts[row] ?? 0;
-		for (let i = 0; i < text.length; i++) bytes[start + i] = text.charCodeAt(i);
-	}
-	return { bytes, starts, ends };
+	starts[texts.length] = at;
+	return { text: texts.join(''), starts };
 }

@@ -302,12 +302,9 @@ export class DocumentSession {
 	}
 
 	#followNetwork(): void {
-		this.#askNetwork()
-			.then((hasNews) => {
-				// While it ran nothing else was asked.
-				if (hasNews && !this.#typing && !this.#disposed) this.#askForNeeds();
-			})
-			.catch((error: unknown) => this.#environment.failures.record('network', error));
+		this.#askNetwork().catch((error: unknown) =>
+			this.#environment.failures.record('network', error),
+		);
 	}
 
 	#watchContext(): void {

@@ -1,6 +1,11 @@
 /** When a document's network needs may be asked, and the asking of them. */
-import type { Knowledge, Platform } from '../core/knowledge.ts';
-import { packageIndexKey, packageSizeKey } from '../core/knowledge.ts';
+import {
+	type Knowledge,
+	type PackageName,
+	type Platform,
+	packageIndexKey,
+	packageSizeKey,
+} from '../core/knowledge.ts';
 import { lookUpFailures, type NetworkKnowledge } from '../core/networkKnowledge.ts';
 import type { Need } from '../core/plan.ts';
 import { type LanguageService, type NetworkPorts, networkPorts } from '../languageService.ts';
@@ -27,11 +32,18 @@ const patientMilliseconds = 60_000;
 /** So many packages' sizes are waited for before the plan gets them. */
 const batch = 256;
 
-/** One document's look-ups: at most one at a time, ended with the document. */
+/** What one start asks for. */
+interface Run {
+	readonly keys: ReadonlySet<string>;
+	readonly abort: AbortController;
+	readonly done: Promise<boolean>;
+}
+
+/** One document's look-ups: each need at most once at a time, all ended with the document. */
 export class NetworkLookUps {
 	readonly #service: LanguageService;
 	readonly #runtime: Pick<Runtime, 'network' | 'packageIndexes'>;
-	#running: { readonly abort: AbortController; readonly done: Promise<boolean> } | null = null;
+	readonly #runs = new Set<Run>();
 
 	constructor(service: LanguageService, runtime: Pick<Runtime, 'network' | 'packageIndexes'>) {
 		this.#service = service;
@@ -39,8 +51,9 @@ export class NetworkLookUps {
 	}
 
 	/**
-	 * Undefined where one runs already or nothing is missing; else whether anything was learned. What
-	 * is learned is given to `onLearned` as it comes, so that a slow server holds up nothing else.
+	 * Undefined where nothing is missing that is not asked for already; else whether anything was
+	 * learned. What is learned is given to `onLearned` as it comes, so that a slow server holds up
+	 * nothing else.
 	 */
 	start(
 		needs: readonly Need[],
@@ -49,24 +62,26 @@ export class NetworkLookUps {
 		onLearned: (learned: NetworkKnowledge) => void,
 	): Promise<boolean> | undefined {
 		const { network, packageIndexes } = this.#runtime;
-		const groups = groupsOf(needs, knowledge);
-		if (network === null || this.#running !== null || groups.length === 0) return undefined;
+		const asked = (key: string): boolean => [...this.#runs].some(({ keys }) => keys.has(key));
+		const missing = missingIn(needs, knowledge, asked);
+		if (network === null || missing.keys.size === 0) return undefined;
 		const abort = new AbortController();
 		const quick = timedOut(abort, quickMilliseconds);
 		const patient = timedOut(abort, patientMilliseconds);
 		const limits = { quick: quick.signal, patient: patient.signal };
 		const ports = networkPorts(network, packageIndexes, platform, limits);
-		const isWanted = (): boolean => this.#running?.abort === abort;
+		const isWanted = (): boolean => this.#runs.has(run);
 		const done = Promise.all(
-			groups.map((group) => this.#ask(group, knowledge, ports, isWanted, onLearned)),
+			missing.groups.map((group) => this.#ask(group, knowledge, ports, isWanted, onLearned)),
 		)
 			.then((news) => news.includes(true))
 			.finally(() => {
 				quick.end();
 				patient.end();
-				if (isWanted()) this.#running = null;
+				this.#runs.delete(run);
 			});
-		this.#running = { abort, done };
+		const run: Run = { keys: missing.keys, abort, done };
+		this.#runs.add(run);
 		return done;
 	}
 
@@ -89,15 +104,15 @@ export class NetworkLookUps {
 		return hasNews;
 	}
 
-	/** The one that runs. */
-	get running(): Promise<boolean> | null {
-		return this.#running?.done ?? null;
+	/** All that run; null: none. */
+	get running(): Promise<unknown> | null {
+		return this.#runs.size === 0 ? null : Promise.all([...this.#runs].map(({ done }) => done));
 	}
 
 	/** What still runs is not wanted any more. */
 	cancel(): void {
-		this.#running?.abort.abort();
-		this.#running = null;
+		for (const { abort } of this.#runs) abort.abort();
+		this.#runs.clear();
 	}
 }
 
@@ -115,32 +130,45 @@ function timedOut(
 /** Needs that are asked one after the other; groups are asked beside each other. */
 type Group = readonly (readonly Need[])[];
 
-/** The needs that the network serves and that no answer is there for. */
-function groupsOf(needs: readonly Need[], knowledge: Knowledge): readonly Group[] {
-	const { images, remoteSizes, packageIndexes, packageSizes } = knowledge;
-	const bases = needs.filter((need) => need.kind === 'baseImage' && !images.has(need.reference));
-	const downloads = needs.filter(
-		(need) => need.kind === 'remoteSize' && !remoteSizes.has(need.url),
-	);
-	const indexes = needs.filter(
-		(need) => need.kind === 'packageIndex' && !packageIndexes.has(packageIndexKey(need)),
-	);
-	const packages = needs.flatMap((need) =>
-		need.kind === 'packageSizes'
-			? need.packages.filter((name) => !packageSizes.has(packageSizeKey(name)))
-			: [],
-	);
+/** The needs that the network serves, that no answer is there for and that are not asked for yet. */
+function missingIn(
+	needs: readonly Need[],
+	{ images, remoteSizes, packageIndexes, packageSizes }: Knowledge,
+	isAsked: (key: string) => boolean,
+): { readonly groups: readonly Group[]; readonly keys: ReadonlySet<string> } {
+	const keys = new Set<string>();
+	const isMissing = (known: ReadonlyMap<string, unknown>, kind: Need['kind'], name: string) => {
+		const key = `${kind} ${name}`;
+		if (known.has(name) || isAsked(key)) return false;
+		keys.add(key);
+		return true;
+	};
+	const bases: Need[] = [];
+	const downloads: Need[] = [];
+	const indexes: Group[] = [];
+	const packages: PackageName[] = [];
+	for (const need of needs) {
+		const { kind } = need;
+		if (kind === 'baseImage' && isMissing(images, kind, need.reference)) bases.push(need);
+		if (kind === 'remoteSize' && isMissing(remoteSizes, kind, need.url)) downloads.push(need);
+		if (kind === 'packageIndex' && isMissing(packageIndexes, kind, packageIndexKey(need))) {
+			indexes.push([[need]]);
+		}
+		if (kind !== 'packageSizes') continue;
+		for (const name of need.packages) {
+			if (isMissing(packageSizes, kind, packageSizeKey(name))) packages.push(name);
+		}
+	}
+	const groups: readonly Group[] = [[bases], [downloads], ...indexes, batchesOf(packages)];
+	return { keys, groups: groups.filter((group) => group.some((step) => step.length > 0)) };
+}
+
+function batchesOf(packages: readonly PackageName[]): Group {
 	const steps: Need[][] = [];
 	for (let at = 0; at < packages.length; at += batch) {
 		steps.push([{ kind: 'packageSizes', packages: packages.slice(at, at + batch) }]);
 	}
-	const groups: readonly Group[] = [
-		[bases],
-		[downloads],
-		...indexes.map((need) => [[need]]),
-		steps,
-	];
-	return groups.filter((group) => group.some((step) => step.length > 0));
+	return steps;
 }
 
 /** What could not be looked up. */

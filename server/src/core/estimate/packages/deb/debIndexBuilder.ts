@@ -24,10 +24,10 @@ const longestStanza = 2_000_000;
 /** Bits of an Int32. */
 const mostSuites = 30;
 
-interface Row {
-	readonly key: string;
+/** What Packages tells; the other columns are not known. */
+interface Row extends Partial<Record<NumberColumnName, number>> {
 	readonly text: Readonly<Record<TextColumnName, string>>;
-	readonly numbers: Map<NumberColumnName, number>;
+	suites: number;
 }
 
 /** State: the rows so far, and an unfinished stanza. Texts are bytes as characters (Latin-1). */
@@ -86,18 +86,17 @@ export class DebIndexBuilder {
 		const key = `${name} ${version}`;
 		const known = this.#rows.get(key);
 		if (known !== undefined) {
-			known.numbers.set('suites', (known.numbers.get('suites') ?? 0) | this.#bit);
+			known.suites |= this.#bit;
 			return;
 		}
-		const numbers = new Map<NumberColumnName, number>([
-			['suites', this.#bit],
-			['order', this.#order.get(name) ?? -1],
-			['debBytes', countOf(fields.get('size'))],
-			['installedKib', countOf(fields.get('installed-size'))],
-			['statusBytes', statusBytes(stanza)],
-		]);
-		const text = stanzaOf(name, version, fields, 0);
-		this.#rows.set(key, { key, text, numbers });
+		this.#rows.set(key, {
+			text: stanzaOf(name, version, fields, 0),
+			suites: this.#bit,
+			order: this.#order.get(name) ?? -1,
+			debBytes: countOf(fields.get('size')),
+			installedKib: countOf(fields.get('installed-size')),
+			statusBytes: statusBytes(stanza),
+		});
 	}
 
 	#isOurs(architecture: string | undefined): boolean {
@@ -123,7 +122,7 @@ export class DebIndexBuilder {
 			textColumns.map((name) => [name, textColumn(rows.map((row) => row.text[name]))]),
 		);
 		const numbers = numberColumns.map((name) => {
-			const column = Int32Array.from(rows, (row) => row.numbers.get(name) ?? -1);
+			const column = Int32Array.from(rows, (row) => row[name] ?? -1);
 			return [name, column] as const;
 		});
 		return {

@@ -106,18 +106,24 @@ function withoutDocuments(index: DebIndex, row: number, setup: DebSetup, whole: 
 	return about(whole.bytes - gone, Math.max(0, whole.low - most), whole.high);
 }
 
-const documents = /-(?:docs?|man|info|locales?|l10n)$|^manpages|^language-pack-/;
-const shared = /-(?:common|data)$/;
+const documents = /-(?:docs?|man|info|locales?|l10n)$|^manpages|^language-pack-|^iso-codes$/;
+/** Texts of all kinds, or documentation among them. */
+const shared = /-(?:common|data)$|^texlive-/;
+const code = /^(?:lib|python3-|ruby-|perl-|node-)|-dev$/;
 
-/** Of Debian's packages a third of the smallest is documentation, and next to nothing of the largest. */
+/**
+ * Of Debian's packages a third of the smallest is documentation, and next to nothing of the largest:
+ * of those above 10 MB that are not named for it a half of libraries at most, two thirds of others.
+ */
 function withoutUnknownDocuments(index: DebIndex, row: number, whole: Range): Range {
 	const name = textAt(index.text.name, row);
 	const kib = Math.max(1, number(index.numbers.installedKib, row));
 	const usual = Math.min(0.4, 1.8 / Math.sqrt(kib));
-	const share = documents.test(name) ? 0.95 : shared.test(name) ? 0.45 : usual;
+	const isNamed = documents.test(name) || shared.test(name);
+	const share = documents.test(name) ? 0.95 : isNamed ? 0.45 : usual;
 	const guess = whole.bytes * (1 - share);
-	const least = kib < 10_240 || share > usual ? 0 : whole.low * 0.15;
-	return about(guess, Math.min(guess, least), whole.high);
+	const left = kib < 10_240 || isNamed ? 0 : code.test(name) ? 0.5 : 0.33;
+	return about(guess, Math.min(guess, whole.low * left), whole.high);
 }
 
 /** What dpkg keeps of it in /var/lib/dpkg/info. */

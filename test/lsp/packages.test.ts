@@ -330,3 +330,16 @@ test('what fails is named with the way out, and asked again by a click only', {
 	for (const each of [apt, apk, npm]) expect(each).toMatch(known);
 	expect(await started.status()).toBe('');
 });
+
+test('closing the file ends what still loads', { timeout: 20_000 }, async () => {
+	const held: ServerResponse[] = [];
+	answer = (request, response) => {
+		if (request.url?.startsWith('/alpine') === true) held.push(response);
+		else response.writeHead(404).end();
+	};
+	const { client, uri } = await start('on');
+	await expect.poll(() => held.length, { timeout: 10_000 }).toBe(1);
+	expect(held[0]?.destroyed).toBe(false);
+	await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+	await expect.poll(() => held[0]?.destroyed, { timeout: 2000 }).toBe(true);
+});

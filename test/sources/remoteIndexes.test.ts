@@ -1,7 +1,10 @@
 /** Indexes and sizes of packages over HTTP, from servers that are honest and from others. */
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { officialSetup } from '../../server/src/core/estimate/packages/deb/debSetup.ts';
 import type { DebSystem } from '../../server/src/core/estimate/packages/deb/debSystem.ts';
@@ -37,6 +40,7 @@ import {
 	npmFiles,
 	type ServedFiles,
 } from '../support/packageServers.ts';
+import { startTestWorker } from '../support/testWorker.ts';
 
 const servers: TestServer[] = [];
 afterEach(async () => {
@@ -328,6 +332,93 @@ describe('one index', () => {
 		await expect.poll(() => open.length).toBe(2);
 		open[1]?.end(files['/main/x86_64/APKINDEX.tar.gz']);
 		expect((await third).state).toBe('known');
+	});
+});
+
+describe('a list as large as Ubuntu’s', () => {
+	const stanzas = Array.from({ length: 100_000 }, (_, index) =>
+		debStanza({
+			name: `lib-${(index * 7919) % 100_000}`,
+			version: `1.${index}-1ubuntu2`,
+			kib: index,
+			depends: `libc6 (>= 2.38), lib-${index + 1}, lib-${index + 2} (= 1.${index + 2}) | x`,
+		}),
+	);
+	const body = gzipSync(stanzas.join(''), { level: 1 });
+	const name = nameOf('deb', ['deb http://mirror.example noble main']);
+	const folder = 'http://mirror.example/dists/noble';
+	const file = { url: 'http://mirror.example', tag: 'noble', digest: null, keptBytes: null };
+	const release = debFiles({ folder: '', components: { main: '' } })['/InRelease'];
+	const fetched = () => [
+		{ ...file, place: `${folder}/InRelease`, body: Buffer.from(release ?? '') },
+		{ ...file, place: `${folder}/main/Packages.gz`, body: new Uint8Array(body) },
+	];
+
+	/** Milliseconds that this very thread has been on a processor; Linux tells it, others do not. */
+	function threadMilliseconds(): number | undefined {
+		const path = `/proc/self/task/${process.pid}/schedstat`;
+		return existsSync(path) ? Number(readFileSync(path, 'utf8').split(' ')[0]) / 1e6 : undefined;
+	}
+
+	function threadTimeOf(work: () => unknown): number {
+		const [before, start] = [threadMilliseconds(), performance.now()];
+		work();
+		const [after, end] = [threadMilliseconds(), performance.now()];
+		return before === undefined || after === undefined ? end - start : after - before;
+	}
+
+	test('does not hold the server while the worker reads it', { timeout: 90_000 }, async () => {
+		const worker = await startTestWorker();
+		try {
+			const { signal } = new AbortController();
+			const [held, read]: [number[], number[]] = [[], []];
+			let bytes = 0;
+			for (let round = 0; round < 2; round++) {
+				const files = fetched();
+				const delays = monitorEventLoopDelay({ resolution: 5 });
+				delays.enable();
+				await wait(50);
+				delays.reset();
+				const [before, start] = [threadMilliseconds(), performance.now()];
+				const answer = await worker.readFetchedIndex(name, files, signal);
+				const [after, end] = [threadMilliseconds(), performance.now()];
+				await wait(50);
+				delays.disable();
+				const rows =
+					answer.state === 'known' && answer.value.manager === 'deb' && answer.value.index;
+				expect(rows ? rows.rows : failureOf(answer)).toBe(100_000);
+				if (rows) bytes = Object.values(rows.text).reduce((sum, { text }) => sum + text.length, 0);
+				const worked = before === undefined || after === undefined ? Infinity : after - before;
+				held.push(Math.min(delays.max / 1e6, worked));
+				read.push(end - start);
+			}
+			// Its text comes as strings: where memory is slow to get, a copy of it is slow whoever makes it.
+			const copied = Math.min(
+				...held.map(() => threadTimeOf(() => Buffer.alloc(bytes, 1).toString('latin1'))),
+			);
+			console.log(
+				`100,000 packages: read in ${Math.round(Math.min(...read))} ms; the server’s thread was held ` +
+					`${held.map(Math.round)} ms at most, ${Math.round(copied)} ms for a bare copy of ${bytes} B`,
+			);
+			expect(Math.min(...held)).toBeLessThan(Math.max(50, 2 * copied));
+		} finally {
+			worker.dispose();
+		}
+	});
+
+	test('is let go of when nobody waits any more', { timeout: 30_000 }, async () => {
+		const worker = await startTestWorker();
+		try {
+			const abort = new AbortController();
+			const reading = worker.readFetchedIndex(name, fetched(), abort.signal);
+			setTimeout(() => abort.abort(), 100);
+			await expect(reading).rejects.toThrow('cancelled');
+			const small = [fetched()[0] ?? []].flat();
+			const answer = await worker.readFetchedIndex(name, small, new AbortController().signal);
+			expect(failureOf(answer)).toContain('no list of packages');
+		} finally {
+			worker.dispose();
+		}
 	});
 });
 

@@ -13,7 +13,8 @@ import {
 	type TextColumnName,
 	textColumns,
 } from './debIndex.ts';
-import { fieldsOf, stanzaOf } from './debSystemOf.ts';
+import { stanzaOf } from './debSystemOf.ts';
+import { readStanza } from './packagesStanza.ts';
 
 /** All of Ubuntu's components and suites come to 150,000. */
 const mostRows = 500_000;
@@ -78,7 +79,7 @@ export class DebIndexBuilder {
 	}
 
 	#add(stanza: string): void {
-		const fields = fieldsOf(stanza);
+		const { fields, statusBytes } = readStanza(stanza);
 		const name = fields.get('package') ?? '';
 		const version = fields.get('version') ?? '';
 		if (name === '' || version === '' || !this.#isOurs(fields.get('architecture'))) return;
@@ -95,7 +96,7 @@ export class DebIndexBuilder {
 			order: this.#order.get(name) ?? -1,
 			debBytes: countOf(fields.get('size')),
 			installedKib: countOf(fields.get('installed-size')),
-			statusBytes: statusBytes(stanza),
+			statusBytes,
 		});
 	}
 
@@ -109,9 +110,8 @@ export class DebIndexBuilder {
 		for (const field of namingFields) {
 			const value = fields.get(field);
 			if (value === undefined) continue;
-			for (const one of value.split(/[,|]/)) {
-				const other = one.trim().split(/[ (:]/, 1)[0] ?? '';
-				if (other !== '' && !this.#order.has(other)) this.#order.set(other, this.#order.size);
+			for (const other of relatedNames(value)) {
+				if (!this.#order.has(other)) this.#order.set(other, this.#order.size);
 			}
 		}
 	}
@@ -153,6 +153,26 @@ const namingFields = [
 	'provides',
 ];
 
+/** Names in `a (>= 1), b:any | c`: what stands in front of a version or an architecture. */
+function relatedNames(relations: string): readonly string[] {
+	const names: string[] = [];
+	let start = -1;
+	let isNext = true;
+	for (let at = 0; at <= relations.length; at++) {
+		const character = at < relations.length ? relations[at] : ',';
+		const isBetween = character === ',' || character === '|';
+		if (isBetween || character === ' ' || character === '(' || character === ':') {
+			if (start >= 0) names.push(relations.slice(start, at));
+			start = -1;
+			if (isBetween) isNext = true;
+		} else if (isNext) {
+			start = at;
+			isNext = false;
+		}
+	}
+	return names;
+}
+
 const debianNames: ReadonlyMap<string, string> = new Map([
 	['386', 'i386'],
 	['arm', 'armhf'],
@@ -177,19 +197,6 @@ const greatest = 2 ** 31 - 1;
 function countOf(text: string | undefined): number {
 	const count = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : -1;
 	return count <= greatest ? count : -1;
-}
-
-/** What archives add to a package's own fields. */
-const addedFields =
-	/^(?:Filename|Size|MD5sum|SHA\d+|Description-md5|Tag|Task|Bugs|Origin|Supported|Phased-Update-Percentage):.*\n?(?: .*\n?)*/gm;
-/** The long text is in files of translations; in the mean it has so many bytes. */
-const longDescription = 300;
-
-/** Bytes of the stanza in dpkg's status once the package is installed. */
-function statusBytes(stanza: string): number {
-	const kept = stanza.replace(addedFields, '');
-	const hasLong = /^Description:.*\n /m.test(kept);
-	return kept.length + 'Status: install ok installed\n\n'.length + (hasLong ? 0 : longDescription);
 }
 
 function textColumn(texts: readonly string[]): TextColumn {

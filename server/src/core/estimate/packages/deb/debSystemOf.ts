@@ -79,7 +79,7 @@ export function systemOfStatus(
 	return { setup, isEstimated: false, installed, automatic, held, configured, stanzas };
 }
 
-/** `fields` as `fieldsOf` gives them. */
+/** `fields` by lower-case name; `architecture` among them. */
 export function stanzaOf(
 	name: string,
 	version: string,
@@ -121,7 +121,7 @@ function flagsOf(fields: ReadonlyMap<string, string>): string {
 }
 
 /** By lower-case name. Single lines only: the fields that are wanted are never continued but for relations. */
-export function fieldsOf(stanza: string): ReadonlyMap<string, string> {
+function fieldsOf(stanza: string): ReadonlyMap<string, string> {
 	const fields = new Map<string, string>();
 	let last = '';
 	for (const line of stanza.split('\n')) {

@@ -30,7 +30,7 @@ import {
 } from './core/knowledge.ts';
 import type { Need, Plan, PlanFunction } from './core/plan.ts';
 import { planDockerfile } from './core/planDockerfile.ts';
-import type { Cancellation, NetworkSources } from './core/ports.ts';
+import type { Cancellation, NetworkSources, PackageIndexSource } from './core/ports.ts';
 import { type CodeActionOptions, codeActions } from './features/codeActions.ts';
 import { type CodeLensOptions, codeLenses } from './features/codeLens.ts';
 import { diagnostics } from './features/diagnostics.ts';
@@ -69,28 +69,57 @@ export interface Ports {
 }
 
 /** What may be asked of the network, where settings and trust allow it at all. */
-export type NetworkPorts = Required<Pick<Ports, 'image' | 'remoteSize'>>;
+export type NetworkPorts = Required<
+	Pick<Ports, 'image' | 'remoteSize' | 'packageIndex' | 'packageSizes'>
+>;
 
 /** As many servers' answers serve one file; a Dockerfile may name any number. */
 const mostLookUps = 100;
+/** A large lock file names three thousand packages. */
+const mostPackages = 10_000;
 
-/** The network for one look-up of one build. */
+/** When look-ups are given up. */
+export interface LookUpLimits {
+	/** Of images and downloads: a request or a few each. */
+	readonly quick: Cancellation;
+	/** Of packages: an index has megabytes, a lock file thousands of packages. */
+	readonly patient: Cancellation;
+}
+
+/**
+ * The network for one look-up of one build. `shipped` answers for the indexes that need no network.
+ */
 export function networkPorts(
-	{ images, remoteSizes }: NetworkSources,
+	{ images, remoteSizes, packageIndexes, packageSizes }: NetworkSources,
+	shipped: PackageIndexSource | null,
 	platform: Platform,
-	signal: Cancellation,
+	{ quick, patient }: LookUpLimits,
 ): NetworkPorts {
 	let left = mostLookUps;
 	const limited = <T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> => {
 		left--;
-		if (left >= 0) return ask();
-		const reason: Message = { code: 'network.tooMany', args: { count: mostLookUps } };
-		return Promise.resolve({ state: 'failed', reason });
+		return left >= 0 ? ask() : Promise.resolve(tooMany(mostLookUps));
 	};
+	let packagesLeft = mostPackages;
 	return {
-		image: (reference) => limited(() => images.read(reference, platform, signal)),
-		remoteSize: (url) => limited(() => remoteSizes.read(url, signal)),
+		image: (reference) => limited(() => images.read(reference, platform, quick)),
+		remoteSize: (url) => limited(() => remoteSizes.read(url, quick)),
+		packageIndex: async (name) => {
+			const ready = (await shipped?.read(name)) ?? null;
+			return ready ?? limited(() => packageIndexes.read(name, patient));
+		},
+		packageSizes: async (packages) => {
+			const asked = packages.slice(0, packagesLeft);
+			packagesLeft -= asked.length;
+			const rest = packages.slice(asked.length);
+			const refused = rest.map((name) => [packageSizeKey(name), tooMany(mostPackages)] as const);
+			return new Map([...(await packageSizes.read(asked, patient)), ...refused]);
+		},
 	};
+}
+
+function tooMany(count: number): Answer<never> {
+	return { state: 'failed', reason: { code: 'network.tooMany', args: { count } } };
 }
 
 export interface LanguageService {
@@ -268,5 +297,6 @@ async function askSizes(
 			: [],
 	);
 	if (port === undefined || missing.length === 0) return known;
-	return new Map([...known, ...(await port(missing))]);
+	const found = await port(missing);
+	return found.size === 0 ? known : new Map([...known, ...found]);
 }

@@ -1,5 +1,6 @@
 /** What `predict` asks of registries and servers, unless `--offline`; a failure is a note, never more. */
-import type { Answer, Knowledge, Platform } from '../core/knowledge.ts';
+import type { Knowledge, Platform } from '../core/knowledge.ts';
+import { lookUpFailures } from '../core/networkKnowledge.ts';
 import {
 	type LanguageService,
 	type NetworkPorts,
@@ -15,26 +16,38 @@ export interface Network {
 	readonly end: () => void;
 }
 
-/** All that is asked together may take so long. */
-const mostMilliseconds = 10_000;
+/** Images and downloads together may take so long, … */
+const quickMilliseconds = 10_000;
+/** … and packages. */
+const patientMilliseconds = 60_000;
 
 /** The sources are loaded when the first of them is asked: starting stays quick. */
 export function openNetwork(platform: Platform, host: CliHost): Network {
-	const limit = new AbortController();
-	const timer = setTimeout(() => limit.abort(), mostMilliseconds);
+	const [quick, patient] = [new AbortController(), new AbortController()];
+	const timers = [
+		setTimeout(() => quick.abort(), quickMilliseconds),
+		setTimeout(() => patient.abort(), patientMilliseconds),
+	];
+	const limits = { quick: quick.signal, patient: patient.signal };
 	let opened: Promise<NetworkPorts> | null = null;
+	const open = async (): Promise<NetworkPorts> => {
+		const [sources, shipped] = await Promise.all([host.networkSources(), host.packageIndexes()]);
+		return networkPorts(sources, shipped, platform, limits);
+	};
 	const ports = (): Promise<NetworkPorts> => {
-		opened ??= host
-			.networkSources()
-			.then((sources) => networkPorts(sources, platform, limit.signal));
+		opened ??= open();
 		return opened;
 	};
 	return {
 		ports: {
 			image: async (reference) => (await ports()).image(reference),
 			remoteSize: async (url) => (await ports()).remoteSize(url),
+			packageIndex: async (name) => (await ports()).packageIndex(name),
+			packageSizes: async (packages) => (await ports()).packageSizes(packages),
 		},
-		end: () => clearTimeout(timer),
+		end: () => {
+			for (const timer of timers) clearTimeout(timer);
+		},
 	};
 }
 
@@ -42,22 +55,17 @@ const mostNotes = 5;
 
 /** What could not be asked. */
 export function networkNotes(
-	{ images, remoteSizes }: Knowledge,
+	knowledge: Knowledge,
 	service: LanguageService,
 ): readonly UsageError[] {
-	const failures = [...failed(images), ...failed(remoteSizes)];
-	const notes = failures
-		.slice(0, mostNotes)
-		.map(
-			({ name, reason }) =>
-				new UsageError('cli.lookUpFailed', { name, reason: service.text(reason) }),
-		);
+	const failures = lookUpFailures(knowledge);
+	const notes = failures.slice(0, mostNotes).map(
+		({ name, reason }) =>
+			new UsageError('cli.lookUpFailed', {
+				name: typeof name === 'string' ? name : service.text(name),
+				reason: service.text(reason),
+			}),
+	);
 	const more = failures.length - notes.length;
 	return more === 0 ? notes : [...notes, new UsageError('cli.lookUpsFailed', { count: more })];
-}
-
-function failed(answers: ReadonlyMap<string, Answer<unknown>>) {
-	return [...answers].flatMap(([name, answer]) =>
-		answer.state === 'failed' ? [{ name, reason: answer.reason }] : [],
-	);
 }

@@ -109,6 +109,12 @@ export function packageIndexKey(name: PackageIndexName): string {
 	return [manager, distribution, release, architecture, ...repositories].join(' ');
 }
 
+/** Which index a key is of, for people; its parts hold no blanks. */
+export function packageIndexTitle(key: string): Message {
+	const [, distribution = '', release = '', architecture = ''] = key.split(' ');
+	return { code: 'lookUp.packageIndex', args: { distribution, release, architecture } };
+}
+
 /** One package of a lock file or a list of requirements. */
 export interface PackageName {
 	readonly manager: 'npm' | 'pip';

@@ -7,6 +7,8 @@ import type {
 	ContextFiles,
 	PackageIndex,
 	PackageIndexName,
+	PackageName,
+	PackageSize,
 	Platform,
 	RemoteSize,
 } from './knowledge.ts';
@@ -82,8 +84,24 @@ export interface RemoteSizeSource {
 	read(url: string, signal?: Cancellation): Promise<Answer<RemoteSize>>;
 }
 
+/** Asks the repositories that a base names for their packages. Never rejects. */
+export interface RemoteIndexSource {
+	read(name: PackageIndexName, signal?: Cancellation): Promise<Answer<PackageIndex>>;
+}
+
+/** Asks registries what packages unpack to. Never rejects. */
+export interface PackageSizeSource {
+	/** By `packageSizeKey`; packages of managers whose registries are not known here are not in it. */
+	read(
+		packages: readonly PackageName[],
+		signal?: Cancellation,
+	): Promise<ReadonlyMap<string, Answer<PackageSize>>>;
+}
+
 /** What speaks to the network; given only where there is one. */
 export interface NetworkSources {
 	readonly images: BaseImageSource;
 	readonly remoteSizes: RemoteSizeSource;
+	readonly packageIndexes: RemoteIndexSource;
+	readonly packageSizes: PackageSizeSource;
 }

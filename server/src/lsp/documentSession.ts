@@ -6,6 +6,7 @@ import {
 	noKnowledge,
 	type Platform,
 } from '../core/knowledge.ts';
+import { addAnswers, nothingLookedUp, withoutFailures } from '../core/networkKnowledge.ts';
 import type { Need, Plan } from '../core/plan.ts';
 import type { ContextRequest, Disposable } from '../core/ports.ts';
 import type { LanguageService } from '../languageService.ts';
@@ -17,8 +18,6 @@ import {
 	type NetworkAccess,
 	NetworkLookUps,
 	networkAccess,
-	nothingLookedUp,
-	withoutFailures,
 } from './networkLookUps.ts';
 import { type DocumentPlace, type ResolvedBuild, resolveBuild } from './resolveBuild.ts';
 import type { Failures } from './runSafe.ts';
@@ -41,6 +40,9 @@ export interface SessionDocument {
 	readonly version: number;
 	getText(): string;
 }
+
+/** A click asks again for what its answers brought to light, so many times. */
+const mostRounds = 4;
 
 /**
  * One open document: its build, what is known for it, and its plan, which is made when it is asked
@@ -190,7 +192,12 @@ export class DocumentSession {
 		await this.#lookUps.running;
 		this.#knowledge = withoutFailures(this.#knowledge);
 		this.#plan = null;
-		await this.#askNetwork();
+		// What an image has installed decides which packages are asked about.
+		for (let round = 0; round < mostRounds; round++) {
+			const hasNews = await this.#askNetwork();
+			if (!hasNews && this.#lookUps.running === null) return;
+			await this.#lookUps.running;
+		}
 	}
 
 	/** What could not be looked up. */
@@ -237,9 +244,9 @@ export class DocumentSession {
 		this.#asked?.abort();
 		this.#asked = null;
 		// What a click brought stays until another platform is meant.
-		const { images, remoteSizes } = this.#knowledge;
+		const { images, remoteSizes, packageIndexes, packageSizes } = this.#knowledge;
 		const empty = emptyKnowledge(this.#environment.runtime, this.place);
-		this.#knowledge = { ...empty, images, remoteSizes };
+		this.#knowledge = { ...empty, images, remoteSizes, packageIndexes, packageSizes };
 	}
 
 	#forgetLookUps(): void {
@@ -247,12 +254,14 @@ export class DocumentSession {
 		this.#knowledge = { ...this.#knowledge, ...nothingLookedUp };
 	}
 
-	async #askNetwork(): Promise<void> {
-		const { build } = this.#resolved;
-		const asked = await this.#lookUps.start(this.plan.needs, this.#knowledge, build.platform);
-		if (asked == null) return;
-		const { images, remoteSizes } = asked;
-		this.#learned({ ...this.#knowledge, images, remoteSizes });
+	/** Whether anything was learned. */
+	async #askNetwork(): Promise<boolean> {
+		const { platform } = this.#resolved.build;
+		const { needs } = this.plan;
+		const asked = this.#lookUps.start(needs, this.#knowledge, platform, (learned) =>
+			this.#learned(addAnswers(this.#knowledge, learned)),
+		);
+		return (await asked) ?? false;
 	}
 
 	#learned(knowledge: Knowledge): void {
@@ -284,10 +293,10 @@ export class DocumentSession {
 		this.#environment.service
 			.learn(needs, this.#knowledge, { packageIndex: (name) => source.read(name) })
 			.then(({ packageIndexes: learned }) => {
-				const known = this.#knowledge.packageIndexes;
-				const isNews = [...learned.keys()].some((key) => !known.has(key));
-				if (learned === before || !isNews || this.#disposed) return;
-				this.#learned({ ...this.#knowledge, packageIndexes: new Map([...learned, ...known]) });
+				if (learned === before || this.#disposed) return;
+				const known = this.#knowledge;
+				const more = addAnswers(known, { ...nothingLookedUp, packageIndexes: learned });
+				if (more.packageIndexes !== known.packageIndexes) this.#learned(more);
 			})
 			.catch((error: unknown) => this.#environment.failures.record('packageIndex', error));
 	}

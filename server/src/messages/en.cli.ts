@@ -103,7 +103,7 @@ Exit status: 0 fine, 2 asked wrongly or the input cannot be read.`,
   --store STORE          overlay2 (default) or containerd
   --base REF=ARCHIVE     what REF is: docker-archive:PATH[:REF], oci-archive:PATH[:REF],
                          oci:PATH[:REF], or just the path
-  --offline              ask no registry about base images and no server about downloads`,
+  --offline              ask nobody about base images, downloads and packages`,
 	'cli.help.predict': `dockerfile-layers predict [FILE] [--explain] [--format table|json]
 
 The layers that FILE will make, oldest first, with their sizes, findings and problems.

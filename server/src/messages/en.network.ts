@@ -10,6 +10,8 @@ export const enNetwork: Templates = {
 	'http.notAsked': '{host} is no host that this build would ask',
 	'http.redirects': '{host} redirects too often',
 	'http.unreachable': '{host} cannot be reached ({reason})',
+	'lookUp.packageIndex': 'the list of packages of {distribution} {release} ({architecture})',
+	'lookUp.packages': '{count:package|packages}',
 	'network.tooMany': 'not asked: {count:look-up|look-ups} serve one file at most',
 
 	'part.registryImage': '{reference}: as its registry describes it ({digest})',

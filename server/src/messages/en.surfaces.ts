@@ -109,6 +109,8 @@ export const enSurfaces: Templates = {
 		'The build context is larger than the limit: only {entries:entry|entries} counted',
 	'trouble.unreadable': 'Not readable: {path} ({reason})',
 	'trouble.lookUp': '{name} could not be looked up: {reason}',
+	'trouble.lookUpPackages':
+		'{name} could not be looked up: {reason}. “Look Up Base Image” asks again',
 	'trouble.buildFile': '{file}: {reason}',
 	'setting.invalid': 'The setting {name} has a value that it cannot have; its default is used.',
 

@@ -25,7 +25,7 @@ const host: CliHost = {
 	contextSource,
 	archiveSource: async () => (await import('./cliArchives.ts')).archiveSource,
 	packageIndexes: async () => (await import('./cliPackageIndexes.ts')).packageIndexes,
-	networkSources: async () => (await import('./networkSources.ts')).networkSources(),
+	networkSources: async () => (await import('./cliNetwork.ts')).cliNetworkSources(),
 	serve: startServer,
 };
 

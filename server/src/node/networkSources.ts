@@ -1,15 +1,28 @@
 import type { NetworkSources } from '../core/ports.ts';
 import { createHttpClient } from '../sources/http/httpClient.ts';
 import { remoteSizeSource } from '../sources/http/remoteSize.ts';
+import { npmSizes } from '../sources/packageIndex/npmSizes.ts';
+import { packageSizeSource } from '../sources/packageIndex/packageSizes.ts';
+import { type IndexReader, remoteIndexSource } from '../sources/packageIndex/remoteIndexes.ts';
+import { userNpmConfiguration } from '../sources/packageIndex/userNpmConfiguration.ts';
 import { dockerCredentials } from '../sources/registry/credentials.ts';
 import { registrySource } from '../sources/registry/registrySource.ts';
 
 /** The network as this process reaches it. Nothing is asked before a source is. */
-export function networkSources(): NetworkSources {
+export function networkSources(readIndex: IndexReader): NetworkSources {
 	const http = createHttpClient();
-	const credentials = dockerCredentials({ environment: process.env });
+	const environment = process.env;
+	const credentials = dockerCredentials({ environment });
 	return {
 		images: registrySource({ http, credentials, now: Date.now }),
 		remoteSizes: remoteSizeSource(http),
+		packageIndexes: remoteIndexSource({ http, read: readIndex, now: Date.now }),
+		packageSizes: packageSizeSource({
+			http,
+			sizers: {
+				npm: async (packages, fetch) =>
+					npmSizes({ packages, configuration: await userNpmConfiguration(environment), fetch }),
+			},
+		}),
 	};
 }

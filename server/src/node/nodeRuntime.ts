@@ -15,7 +15,7 @@ export function nodeRuntime(): Runtime {
 		context: worker.contexts,
 		archives: worker.archives,
 		packageIndexes: worker.packageIndexes,
-		network: networkSources(),
+		network: networkSources(worker.readFetchedIndex),
 		buildOffers: buildFileSource,
 		baseFacts,
 		hostPlatform: hostPlatform(process.arch),

@@ -34,8 +34,23 @@ export function totalBytes({ status, headers }: BoundedResponse): number | null 
 }
 
 /** Why a package's size is not known: the place, and what the server or the network said. */
-export function refusal(url: string, reason: string): Message {
+export function refusal(url: string, reason: string | Message): Message {
 	return { code: 'packageSize.refused', args: { place: placeOf(url), reason } };
+}
+
+/** Why there was no answer. */
+export function failureOf(error: unknown): string | Message {
+	return thrownMessage(error) ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Null where what was thrown carries no message for the user. */
+export function thrownMessage(error: unknown): Message | null {
+	if (!(error instanceof Error) || !('reason' in error)) return null;
+	return isMessage(error.reason) ? error.reason : null;
+}
+
+function isMessage(value: unknown): value is Message {
+	return typeof value === 'object' && value !== null && 'code' in value;
 }
 
 /** An address without what may be secret in it. */

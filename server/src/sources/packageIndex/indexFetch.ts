@@ -1,5 +1,7 @@
 /** How indexes of packages are asked for, and what is said where that fails. */
+import { createHash } from 'node:crypto';
 import type { Message } from '../../protocol/message.ts';
+import { thrownMessage } from './boundedFetch.ts';
 
 /** The body as it was sent, cut at `maxBytes`. Rejects where there is no answer. */
 export type IndexFetch = (
@@ -15,6 +17,8 @@ export interface FetchedIndex {
 	/** Where the file came from, for messages. */
 	readonly place: string;
 	readonly body: Uint8Array;
+	/** What its repository says it is, `sha256:` and hexadecimal digits; null: it does not say. */
+	readonly digest: string | null;
 	/** Bytes that the package manager keeps of it where its cache stays; null: not known. */
 	readonly keptBytes: number | null;
 }
@@ -35,7 +39,14 @@ export async function fetchWhole(
 	url: string,
 	maxBytes: number,
 ): Promise<Uint8Array> {
-	const { status, body, truncated } = await fetch(url, maxBytes);
+	return wholeOf(await fetch(url, maxBytes), url);
+}
+
+/** The body of a whole answer, or an IndexError that names its place. */
+export function wholeOf(
+	{ status, body, truncated }: Awaited<ReturnType<IndexFetch>>,
+	url: string,
+): Uint8Array {
 	const place = shownPlace(url);
 	if (status !== 200)
 		throw new IndexError({ code: 'packageIndex.status', args: { place, status } });
@@ -43,17 +54,23 @@ export async function fetchWhole(
 	return body;
 }
 
-/** What failed, told with its place; what was thrown by a fetch carries its own message. */
-export function indexFailure(place: string, error: unknown): Message {
-	if (typeof error === 'object' && error !== null && 'reason' in error && isMessage(error.reason)) {
-		return error.reason;
-	}
-	const reason = error instanceof Error ? error.message : String(error);
-	return { code: 'packageIndex.failed', args: { place: shownPlace(place), reason } };
+/**
+ * Throws where a file is not what its repository lists. Digests that are not known here are not
+ * checked. Twenty megabytes take a moment: for the thread that reads.
+ */
+export function checkDigest({ place, body, digest }: FetchedIndex): void {
+	const [, algorithm, wanted] = /^(sha(?:256|384|512)):([0-9a-f]+)$/.exec(digest ?? '') ?? [];
+	if (algorithm === undefined) return;
+	if (createHash(algorithm).update(body).digest('hex') !== wanted)
+		throw new IndexError({ code: 'packageIndex.digest', args: { place } });
 }
 
-function isMessage(value: unknown): value is Message {
-	return typeof value === 'object' && value !== null && 'code' in value;
+/** What failed, told with its place; what was thrown by a fetch carries its own message. */
+export function indexFailure(place: string, error: unknown): Message {
+	const own = thrownMessage(error);
+	if (own !== null) return own;
+	const reason = error instanceof Error ? error.message : String(error);
+	return { code: 'packageIndex.failed', args: { place: shownPlace(place), reason } };
 }
 
 /** Without a name, a password and what stands behind a question mark. */

@@ -5,9 +5,11 @@
  */
 import type { Answer, PackageName, PackageSize } from '../../core/knowledge.ts';
 import { packageSizeKey } from '../../core/knowledge.ts';
+import type { Message } from '../../protocol/message.ts';
 import {
 	type BoundedFetch,
 	type BoundedResponse,
+	failureOf,
 	inTurns,
 	refusal,
 	totalBytes,
@@ -82,7 +84,7 @@ async function archiveSize(
 	fetch: BoundedFetch,
 ): Promise<Answer<PackageSize>> {
 	const answer = await asked(url, configuration, fetch, { range: 'bytes=-4', maxBytes: 4 });
-	if (typeof answer === 'string') return { state: 'failed', reason: refusal(url, answer) };
+	if ('failed' in answer) return { state: 'failed', reason: refusal(url, answer.failed) };
 	const { status, body } = answer;
 	if (status !== 206) {
 		const reason = status === 200 ? 'no byte ranges' : String(status);
@@ -111,7 +113,7 @@ async function statedSize(
 	if ((silent.get(registry) ?? 0) >= documentsTried) return null;
 	const url = `${registry}${name.replace('/', '%2f')}/${encodeURIComponent(version)}`;
 	const answer = await asked(url, configuration, fetch, { maxBytes: longestDocument });
-	const size = typeof answer === 'string' || answer.status !== 200 ? null : distOf(answer);
+	const size = 'failed' in answer || answer.status !== 200 ? null : distOf(answer);
 	if (size === null) silent.set(registry, (silent.get(registry) ?? 0) + 1);
 	else if (registry !== publicRegistry) silent.set(registry, 0);
 	return size;
@@ -144,13 +146,12 @@ function countOf(value: unknown): number | null {
 	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
-/** A text is the reason why there is no answer. */
 async function asked(
 	url: string,
 	configuration: NpmConfiguration,
 	fetch: BoundedFetch,
 	limits: { readonly range?: string; readonly maxBytes: number },
-): Promise<BoundedResponse | string> {
+): Promise<BoundedResponse | { readonly failed: Message | string }> {
 	const authorization = authorizationFor(url, configuration);
 	try {
 		return await fetch({
@@ -160,6 +161,6 @@ async function asked(
 			...(authorization === undefined ? {} : { authorization }),
 		});
 	} catch (error) {
-		return error instanceof Error ? error.message : String(error);
+		return { failed: failureOf(error) };
 	}
 }

@@ -43,7 +43,8 @@ export async function fetchApkIndex(
 		}
 		try {
 			const body = await fetchWhole(fetch, place, bounds.fetched);
-			fetched.push({ url, tag, place: shownPlace(place), body, keptBytes: body.length });
+			const keptBytes = body.length;
+			fetched.push({ url, tag, place: shownPlace(place), body, digest: null, keptBytes });
 		} catch (error) {
 			return { state: 'failed', reason: indexFailure(place, error) };
 		}

@@ -1,5 +1,4 @@
 /** Metadata of rpm repositories: repomd.xml names primary.xml, compressed with gzip, zstd or xz. */
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
 	PrimaryReader,
@@ -11,6 +10,7 @@ import type { Answer, PackageIndex, PackageIndexName } from '../../core/knowledg
 import { compressionOf, decompressed, magicBytes } from '../archive/compression.ts';
 import {
 	addressBelow,
+	checkDigest,
 	type FetchedIndex,
 	fetchWhole,
 	IndexError,
@@ -74,18 +74,9 @@ async function fetchPrimary(url: string, fetch: IndexFetch): Promise<FetchedInde
 		throw new IndexError({ code: 'packageIndex.noIndex', args: { place: shownPlace(repomd) } });
 	}
 	const body = await fetchWhole(fetch, place, Math.min(primary.bytes ?? Infinity, bounds.primary));
-	if (!matchesChecksum(body, primary)) {
-		throw new IndexError({ code: 'packageIndex.digest', args: { place: shownPlace(place) } });
-	}
-	return { url, tag: null, place: shownPlace(place), body, keptBytes: keptBytes(entries) };
-}
-
-/** True where the list gives none that is known here. */
-function matchesChecksum(body: Uint8Array, { checksum }: RepomdEntry): boolean {
-	const match = /^(sha(?:256|384|512)):([0-9a-f]+)$/.exec(checksum ?? '');
-	if (match === null) return true;
-	const [, algorithm = '', digest = ''] = match;
-	return createHash(algorithm).update(body).digest('hex') === digest;
+	const digest = primary.checksum;
+	const shown = shownPlace(place);
+	return { url, tag: null, place: shown, body, digest, keptBytes: keptBytes(entries) };
 }
 
 /** dnf keeps the list of packages, of all files, of modules and of groups. */
@@ -103,9 +94,11 @@ export async function readRpmIndex(
 	isCancelled: () => boolean,
 ): Promise<Answer<PackageIndex>> {
 	const builder = new RpmIndexBuilder(name.release, name.architecture);
-	for (const { url, place, body, keptBytes: metadataBytes } of fetched) {
+	for (const one of fetched) {
+		const { url, place, body, keptBytes: metadataBytes } = one;
 		builder.startRepository({ url, metadataBytes });
 		try {
+			checkDigest(one);
 			await readPrimary(body, place, builder, isCancelled);
 		} catch (error) {
 			return { state: 'failed', reason: indexFailure(place, error) };

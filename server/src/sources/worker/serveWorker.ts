@@ -4,6 +4,7 @@ import { readArchiveListing } from '../archive/readArchiveListing.ts';
 import { readImageArchive } from '../archive/readImageArchive.ts';
 import { walkContext } from '../context/walkContext.ts';
 import { watchContext } from '../context/watchContext.ts';
+import { readFetchedIndex } from '../packageIndex/readFetchedIndex.ts';
 import { readShippedIndex } from '../packageIndex/readShippedIndex.ts';
 import { debIndexMemory } from './debIndexMemory.ts';
 import { packTree } from './packTree.ts';
@@ -48,6 +49,9 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 				return;
 			case 'readPackageIndex':
 				answer(id, foundIndex(readShippedIndex(dataFolder, task.name)));
+				return;
+			case 'readFetchedIndex':
+				answer(id, foundIndex(await readFetchedIndex(task.name, task.fetched, isCancelled)));
 		}
 	};
 

@@ -15,6 +15,7 @@ import type {
 	PackageIndexSource,
 } from '../../core/ports.ts';
 import { readContextText } from '../context/readContextText.ts';
+import type { IndexReader } from '../packageIndex/remoteIndexes.ts';
 import { unpackTree } from './packTree.ts';
 import type {
 	Found,
@@ -27,7 +28,7 @@ import type {
 
 /** The part of a `node:worker_threads` Worker that is used. */
 export interface WorkerThread {
-	postMessage(message: ToWorker): void;
+	postMessage(message: ToWorker, transfer?: readonly ArrayBuffer[]): void;
 	on(event: 'message', listener: (message: FromWorker) => void): unknown;
 	on(event: 'error', listener: (error: Error) => void): unknown;
 	on(event: 'exit', listener: () => void): unknown;
@@ -40,6 +41,8 @@ export interface WorkerClient extends Disposable {
 	readonly contexts: ContextSource;
 	readonly archives: ArchiveSource;
 	readonly packageIndexes: PackageIndexSource;
+	/** Reads what was fetched of an index; its bodies move. Never rejects but when aborted. */
+	readonly readFetchedIndex: IndexReader;
 }
 
 interface Listener {
@@ -77,8 +80,31 @@ export function createWorkerClient(startThread: () => WorkerThread): WorkerClien
 			readText: readContextText,
 		},
 		packageIndexes: shippedIndexes((name) => ask<FoundIndex>({ kind: 'readPackageIndex', name })),
+		readFetchedIndex: async (name, fetched, signal) => {
+			const own = fetched.map((one) => ({ ...one, body: inOwnMemory(one.body) }));
+			const found = await ask<FoundIndex>({ kind: 'readFetchedIndex', name, fetched: own }, signal);
+			return requireIndex(found);
+		},
 		dispose: () => line.dispose(),
 	};
+}
+
+/** Small buffers share memory with others, which must not move with them. */
+function inOwnMemory(bytes: Uint8Array): Uint8Array {
+	return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+}
+
+function requireIndex(found: Answer<FoundIndex>): Answer<PackageIndex> {
+	if (found.state === 'failed') return found;
+	const { index } = found.value;
+	return index === null
+		? { state: 'failed', reason: { code: 'packageIndex.noRepository' } }
+		: { state: 'known', value: index };
+}
+
+function movingMemory(task: WorkerTask): readonly ArrayBuffer[] {
+	if (task.kind !== 'readFetchedIndex') return [];
+	return task.fetched.map(({ body }) => body.buffer as ArrayBuffer);
 }
 
 /** Each is read once: what all documents know of a release is one object. */
@@ -159,7 +185,7 @@ class WorkerLine implements Disposable {
 	#send(id: number, { task }: Listener): void {
 		const cancelled = new SharedArrayBuffer(4);
 		this.#flags.set(id, cancelled);
-		this.#open().postMessage({ kind: 'start', id, task, cancelled });
+		this.#open().postMessage({ kind: 'start', id, task, cancelled }, movingMemory(task));
 		this.#keepAlive();
 	}
 

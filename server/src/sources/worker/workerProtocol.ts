@@ -9,6 +9,7 @@ import type {
 	Platform,
 } from '../../core/knowledge.ts';
 import type { ContextRequest } from '../../core/ports.ts';
+import type { FetchedIndex } from '../packageIndex/indexFetch.ts';
 import type { PackedTree } from './packTree.ts';
 
 export type WorkerTask =
@@ -22,7 +23,14 @@ export type WorkerTask =
 			readonly platform: Platform;
 	  }
 	| { readonly kind: 'readListing'; readonly root: string; readonly path: string }
-	| { readonly kind: 'readPackageIndex'; readonly name: PackageIndexName };
+	/** What ships. */
+	| { readonly kind: 'readPackageIndex'; readonly name: PackageIndexName }
+	/** The bodies move: they must not be used here again. */
+	| {
+			readonly kind: 'readFetchedIndex';
+			readonly name: PackageIndexName;
+			readonly fetched: readonly FetchedIndex[];
+	  };
 
 export type ToWorker =
 	| {

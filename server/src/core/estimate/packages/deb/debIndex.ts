@@ -15,6 +15,8 @@ export interface DebIndex {
 	readonly date: string | null;
 	/** Names of the suites, a bit each in `suites`, lowest first. */
 	readonly suiteNames: readonly string[];
+	/** Suites, as bits, that are installed from only where nothing else has a package: backports. */
+	readonly notAutomatic: number;
 	readonly lists: ListBytes | null;
 	readonly rows: number;
 	readonly text: Readonly<Record<TextColumnName, TextColumn>>;
@@ -30,6 +32,8 @@ export interface ProviderTable {
 
 /** What apt-get update leaves in /var/lib/apt/lists. `compressed`: with Acquire::GzipIndexes. */
 export interface ListBytes {
+	/** Set where what is compressed is known only about. */
+	readonly isEstimated?: true;
 	readonly compressed: number;
 	readonly plain: number;
 	readonly compressedTranslated: number;
@@ -42,7 +46,7 @@ export interface TextColumn {
 	readonly starts: Uint32Array;
 }
 
-const textColumns = [
+export const textColumns = [
 	'name',
 	'version',
 	/** Source package and its version where they differ from the binary's: `glibc` or `gcc-12 12.2.0-14`. */
@@ -58,13 +62,16 @@ const textColumns = [
 ] as const;
 export type TextColumnName = (typeof textColumns)[number];
 
-const numberColumns = [
+export const numberColumns = [
 	'suites',
 	/** When apt first meets the name: it decides between equal providers, the later wins. */
 	'order',
 	'debBytes',
 	'installedKib',
-	/** Paths that are no folders, and those among them that slim images leave out. */
+	/**
+	 * Paths that are no folders, and those among them that slim images leave out; −1 where only Packages
+	 * was read, which does not tell.
+	 */
 	'paths',
 	'slimPaths',
 	/** Bytes of the stanza in dpkg's status. */
@@ -130,6 +137,7 @@ export function decodeDebIndex(
 			architecture,
 			date: header.date,
 			suiteNames: header.suites,
+			notAutomatic: 0,
 			lists: header.lists.get(architecture) ?? null,
 			rows: rows.length,
 			// Each name of the tables was just set.
@@ -281,7 +289,8 @@ function hashStep(hash: number, byte: number): number {
 /** More rows than this are refused, so a hash and a row fit into a number together. */
 const rowRange = 2 ** 20;
 
-function providerTable({ text, starts }: TextColumn): ProviderTable {
+/** Of a column of what rows provide. */
+export function providerTable({ text, starts }: TextColumn): ProviderTable {
 	const pairs: number[] = [];
 	for (let row = 0; row < starts.length - 1; row++) {
 		const end = starts[row + 1] ?? 0;

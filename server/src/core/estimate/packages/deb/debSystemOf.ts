@@ -79,7 +79,8 @@ export function systemOfStatus(
 	return { setup, isEstimated: false, installed, automatic, held, configured, stanzas };
 }
 
-function stanzaOf(
+/** `fields` by lower-case name; `architecture` among them. */
+export function stanzaOf(
 	name: string,
 	version: string,
 	fields: ReadonlyMap<string, string>,
@@ -119,7 +120,7 @@ function flagsOf(fields: ReadonlyMap<string, string>): string {
 	].join('');
 }
 
-/** Single lines only: the fields that are wanted are never continued but for relations. */
+/** By lower-case name. Single lines only: the fields that are wanted are never continued but for relations. */
 function fieldsOf(stanza: string): ReadonlyMap<string, string> {
 	const fields = new Map<string, string>();
 	let last = '';

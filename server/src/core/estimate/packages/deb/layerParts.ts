@@ -13,10 +13,12 @@ import {
 	exactly,
 	fileBytes,
 	infoBytes,
+	isListed,
 	nothing,
 	pythonBytes,
 	type Range,
 	sum,
+	sumOfListed,
 } from './packageBytes.ts';
 
 export interface DebLayerState {
@@ -52,7 +54,7 @@ export function debLayerParts(
 		parts.push({ key: `deb-${key}`, label, place, ...range });
 	};
 	const { added } = change;
-	const files = sum(added.map((one) => packageFiles(index, one, setup)));
+	const files = addedFiles(index, added, setup);
 	if (added.length > 0) {
 		add('packages', null, before.isEstimated ? loosely(files) : files, added.length);
 	}
@@ -94,6 +96,15 @@ function changeOf(index: DebIndex, before: DebSystem, after: DebSystem): Change 
 	return { universe, index, added, after };
 }
 
+function addedFiles(index: DebIndex, added: readonly DebVersion[], setup: DebSetup): Range {
+	const bytesOf = (all: readonly DebVersion[]): readonly Range[] =>
+		all.map((one) => packageFiles(index, one, setup));
+	const listed = added.filter(({ row }) => isListed(index, row));
+	if (listed.length === 0) return sum(bytesOf(added));
+	const others = added.filter(({ row }) => !isListed(index, row));
+	return sum([...bytesOf(others), sumOfListed(bytesOf(listed))]);
+}
+
 /** A version that the index does not know: its stanza says KiB. */
 function packageFiles(index: DebIndex, version: DebVersion, setup: DebSetup): Range {
 	if (version.row >= 0) return fileBytes(index, version.row, setup);
@@ -114,9 +125,11 @@ function database({ universe, index, added }: Change, before: DebSystem, after: 
 	);
 	// Alternatives, diversions, triggers: 0–27 kB in the installs that were measured.
 	const rest = about(added.length * 12, 0, 4000 + added.length * 90);
+	const listed = added.filter(({ row }) => isListed(index, row)).length;
+	const descriptions = listed === 0 ? nothing : about(0, -600 * listed, 4000 + 1200 * listed);
 	// The older copy is one step behind, and a first change of an image copies a whole one up too.
 	const older = Math.min(bytes, Math.max(status(before), bytes * 0.97));
-	return sum([about(2 * bytes, 0.97 * (bytes + older), 2.02 * bytes), info, rest]);
+	return sum([about(2 * bytes, 0.97 * (bytes + older), 2.02 * bytes), info, rest, descriptions]);
 }
 
 function stanzaBytes(universe: DebUniverse, system: DebSystem, name: string): number {
@@ -180,13 +193,16 @@ function systemCaches({ added }: Change): Range {
 
 /** The mirror moves: point releases change little, security lists grow by the day. */
 const listsMove = 0.06;
+/** How well a list is compressed that was not seen so. */
+const ratioVaries = 0.2;
 
 function listed({ lists }: DebIndex, { compressesLists, translations }: DebSetup): Range {
 	if (lists === null) return about(20_000_000, 8_000_000, 95_000_000);
 	const bytes = compressesLists
 		? lists[translations ? 'compressedTranslated' : 'compressed']
 		: lists[translations ? 'plainTranslated' : 'plain'];
-	return about(bytes, bytes * (1 - listsMove), bytes * (1 + listsMove));
+	const move = listsMove + (compressesLists && lists.isEstimated === true ? ratioVaries : 0);
+	return about(bytes, bytes * (1 - move), bytes * (1 + move));
 }
 
 /** pkgcache.bin and srcpkgcache.bin hold the lists once more, each. */

@@ -106,7 +106,9 @@ function candidate(universe: DebUniverse, name: string, target: number): DebVers
 	const versions = universe.versionsOf(name);
 	const preferred =
 		target === 0 ? undefined : versions.find(({ suites }) => (suites & target) !== 0);
-	const newest = preferred ?? versions[0] ?? null;
+	const { notAutomatic } = universe.index;
+	const usual = versions.find(({ suites }) => (suites & ~notAutomatic) !== 0);
+	const newest = preferred ?? usual ?? versions[0] ?? null;
 	const installed = universe.installed(name);
 	if (installed === null || newest === null) return newest ?? installed;
 	return compareVersions(installed.version, newest.version) >= 0 ? installed : newest;

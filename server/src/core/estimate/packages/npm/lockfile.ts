@@ -58,6 +58,8 @@ export interface Lockfile {
 	readonly packages: readonly LockedPackage[];
 	/** What the project and its workspaces ask for; null where the lock file does not say. */
 	readonly roots: readonly LockedRoot[] | null;
+	/** Bytes of the lock file's own text. */
+	readonly textBytes: number;
 	/** Bytes of the installer's notes beside those of the packages. */
 	readonly noteBytes: number;
 	/** True where all of the notes' bytes follow from the lock file; else they are a guess. */

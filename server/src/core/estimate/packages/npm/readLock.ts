@@ -28,14 +28,14 @@ function readByName(
 	text: string,
 	manifests: ReadonlyMap<string, string>,
 ): Lockfile | null {
-	if (path.endsWith('.json')) return readNpmLock(jsonOf(text));
+	if (path.endsWith('.json')) return readNpmLock(jsonOf(text), text.length);
 	if (path.endsWith('.yaml')) {
 		const document = readIndented(text, ':');
 		return document === null ? null : readPnpmLock(document, text.length);
 	}
 	const berry = /^__metadata:/m.test(text);
 	const document = readIndented(text, berry ? ':' : ' ');
-	return document === null ? null : readYarnLock(document, manifestsOf(manifests));
+	return document === null ? null : readYarnLock(document, manifestsOf(manifests), text.length);
 }
 
 function manifestsOf(texts: ReadonlyMap<string, string>): readonly Manifest[] {

@@ -22,7 +22,7 @@ import {
 } from './lockfile.ts';
 
 /** Null where the document is no lock file of npm, or holds more packages than are read. */
-export function readNpmLock(document: unknown): Lockfile | null {
+export function readNpmLock(document: unknown, textBytes: number): Lockfile | null {
 	const fields = fieldsOf(document);
 	const places = fieldOf(fields, 'packages');
 	const found =
@@ -37,6 +37,7 @@ export function readNpmLock(document: unknown): Lockfile | null {
 		kind: 'npm',
 		packages,
 		roots,
+		textBytes,
 		noteBytes: notesBeside(fields, known, packages),
 		notesKnown: places !== undefined,
 	};

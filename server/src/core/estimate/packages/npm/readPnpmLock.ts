@@ -41,6 +41,7 @@ export function readPnpmLock(document: Fields, textBytes: number): Lockfile | nu
 		roots: Object.entries(importers).flatMap(([workspace, importer]) =>
 			rootsOf(workspace, fieldsOf(importer), known),
 		),
+		textBytes,
 		noteBytes: notesFrame,
 		notesKnown: false,
 	};

@@ -28,7 +28,11 @@ interface Entry {
 }
 
 /** Null where it holds more packages than are read. */
-export function readYarnLock(document: Fields, manifests: readonly Manifest[]): Lockfile | null {
+export function readYarnLock(
+	document: Fields,
+	manifests: readonly Manifest[],
+	textBytes: number,
+): Lockfile | null {
 	const berry = Object.hasOwn(document, '__metadata');
 	const entries = Object.entries(document).flatMap(([key, value]) =>
 		key === '__metadata' ? [] : [entryOf(key, fieldsOf(value))],
@@ -41,6 +45,7 @@ export function readYarnLock(document: Fields, manifests: readonly Manifest[]): 
 		kind: berry ? 'berry' : 'yarn',
 		packages: entries.map((entry) => packageOf(entry, berry, byRequest)),
 		roots: manifests.length === 0 ? null : rootsOf(manifests, local, byRequest),
+		textBytes,
 		noteBytes: berry ? 500 : integrityFrame + patternsBytes(manifests),
 		notesKnown: false,
 	};

@@ -47,7 +47,10 @@ export async function predicted(
 		return answer;
 	};
 	const { missing } = nodeModulesParts(selection, sizeOf, places);
-	const configuration = readNpmConfiguration(`registry=${setting('registry')}`, () => undefined);
+	const configuration = readNpmConfiguration(
+		{ project: new Map(), user: `registry=${setting('registry')}` },
+		() => undefined,
+	);
 	const fetch = client.request;
 	for (const [key, answer] of await npmSizes({ packages: missing, configuration, fetch }))
 		known.set(key, answer);

@@ -13,7 +13,7 @@ import {
 	refusal,
 	totalBytes,
 } from './boundedFetch.ts';
-import { authorizationFor, type NpmConfiguration, registryOf } from './npmConfiguration.ts';
+import { archiveAddress, type NpmConfiguration } from './npmConfiguration.ts';
 
 const connections = 16;
 const timeoutMilliseconds = 10_000;
@@ -79,18 +79,6 @@ function agree({ unpackedBytes, files }: PackageSize, archive: PackageSize): boo
 	if (files === null) return unpackedBytes <= most;
 	const least = most - files * (tarBlock - 1) - content * otherHeaders;
 	return unpackedBytes <= most && unpackedBytes >= least;
-}
-
-/** Lock files name the public registry; npm asks the configured one in its place (`replace-registry-host`). */
-export function archiveAddress(
-	{ name, version, url }: PackageName,
-	configuration: NpmConfiguration,
-): string {
-	const registry = registryOf(name, configuration);
-	const alias = /^https?:\/\/registry\.(?:npmjs\.org|yarnpkg\.com)\//;
-	if (url !== null) return url.replace(alias, registry);
-	const file = name.slice(name.indexOf('/') + 1);
-	return `${registry}${name}/-/${file}-${version}.tgz`;
 }
 
 /** From the archive's own list, whole or as far as it is read. */
@@ -199,17 +187,11 @@ function failed(url: string, reason: string): Answer<PackageSize> {
 /** A text is the reason why there is no answer. */
 async function asked(
 	url: string,
-	{ fetch, configuration }: Asking,
+	{ fetch }: Asking,
 	limits: { readonly range?: string; readonly maxBytes: number },
 ): Promise<BoundedResponse | string> {
-	const authorization = authorizationFor(url, configuration);
 	try {
-		return await fetch({
-			url,
-			timeoutMilliseconds,
-			...limits,
-			...(authorization === undefined ? {} : { authorization }),
-		});
+		return await fetch({ url, timeoutMilliseconds, ...limits });
 	} catch (error) {
 		return error instanceof Error ? error.message : String(error);
 	}

@@ -85,11 +85,13 @@ function packageOf(
 	const { id, fields, asked } = entry;
 	const resolution = textField(fields, 'resolution') ?? '';
 	const resolved = textField(fields, 'resolved');
+	const name = packageName(resolution, resolved) ?? requestedPackage(asked[0] ?? '');
+	const version = textField(fields, 'version') ?? '';
 	return {
 		id,
-		name: packageName(resolution, resolved) ?? requestedPackage(asked[0] ?? ''),
-		version: textField(fields, 'version') ?? '',
-		url: resolved !== null && /^https?:/.test(resolved) ? resolved.replace(/#.*$/, '') : null,
+		name,
+		version,
+		url: berry ? berryAddress(name, version, resolution) : addressOf(resolved),
 		path: null,
 		flags: {
 			...noFlags,
@@ -156,6 +158,26 @@ function conditionsOf(text: string): Pick<LockedPackage, 'os' | 'cpu' | 'libc'> 
 			key === name && value !== undefined ? [value] : [],
 		);
 	return { os: values('os'), cpu: values('cpu'), libc: values('libc') };
+}
+
+function addressOf(resolved: string | null): string | null {
+	return resolved !== null && /^https?:/.test(resolved) ? resolved.replace(/#.*$/, '') : null;
+}
+
+/** It says where an archive is only if that is no usual place; the usual registry is yarn's own. */
+function berryAddress(name: string, version: string, resolution: string): string {
+	const archive = /::__archiveUrl=([^&]+)/.exec(resolution)?.[1];
+	const file = name.slice(name.indexOf('/') + 1);
+	const usual = `https://registry.yarnpkg.com/${name}/-/${file}-${version}.tgz`;
+	return archive === undefined ? usual : (decoded(archive) ?? usual);
+}
+
+function decoded(text: string): string | null {
+	try {
+		return addressOf(decodeURIComponent(text));
+	} catch {
+		return null;
+	}
 }
 
 /** What is not `name@npm:version`: `x@https://host/x.git#commit=…`, `x@file:…`; a patch changes a package. */

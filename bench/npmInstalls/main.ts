@@ -18,8 +18,8 @@ export async function benchNpmInstalls(
 	try {
 		const tools = toolsIn(path.join(work, 'tools'));
 		const rows: Row[] = [];
-		for (const project of projects) {
-			if (names.length > 0 && !names.includes(project.name)) continue;
+		const named = names.flatMap((name) => projects.filter((each) => each.name === name));
+		for (const project of names.length === 0 ? projects : named) {
 			const folder = path.join(work, project.name);
 			mkdirSync(folder);
 			for (const tool of ['npm', ...project.tools] as const) {
@@ -33,8 +33,8 @@ export async function benchNpmInstalls(
 				}
 			}
 			rmSync(folder, { recursive: true });
+			if (record) recorded(path.join(root, 'test/fixtures/npm'), rows);
 		}
-		if (record) recorded(path.join(root, 'test/fixtures/npm'), rows);
 		return summary(rows);
 	} finally {
 		rmSync(work, { recursive: true, force: true });

@@ -166,6 +166,9 @@ function rootsOf(known: ReadonlyMap<string, Fields>): readonly LockedRoot[] {
 	});
 }
 
+/** Linux opens no longer path. */
+const longestPath = 4096;
+
 /** Version 1 nests `dependencies`; here as the places that version 2 has. Null where it is too much. */
 function flattened(top: Fields): Fields | null {
 	const places = new Map<string, Fields>();
@@ -173,9 +176,9 @@ function flattened(top: Fields): Fields | null {
 	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
 		const [above, dependencies] = next;
 		for (const [name, value] of Object.entries(dependencies)) {
-			if (places.size >= mostPackages) return null;
 			const fields = fieldsOf(value);
 			const place = `${above === '' ? '' : `${above}/`}node_modules/${name}`;
+			if (places.size >= mostPackages || place.length > longestPath) return null;
 			const nested = fieldOf(fields, 'dependencies');
 			places.set(place, { ...fields, dependencies: undefined });
 			if (nested !== undefined) waiting.push([place, fieldsOf(nested)]);

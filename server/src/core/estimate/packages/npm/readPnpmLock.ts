@@ -136,8 +136,9 @@ function withoutPeers(id: string): string {
 function nameAndVersion(id: string): { readonly name: string; readonly version: string } {
 	const bare = withoutPeers(id).replace(/^\//, '');
 	const scoped = bare.startsWith('@') ? bare.indexOf('/') + 1 : 0;
-	const slash = bare.indexOf('/', scoped);
-	const at = slash === -1 ? bare.indexOf('@', Math.max(1, scoped)) : slash;
-	if (at === -1) return { name: bare, version: '' };
+	// A version may be an address: whichever of the two comes first ends the name.
+	const found = bare.slice(Math.max(1, scoped)).search(/[@/]/);
+	if (found === -1) return { name: bare, version: '' };
+	const at = found + Math.max(1, scoped);
 	return { name: bare.slice(0, at), version: bare.slice(at + 1).replace(/_.*$/, '') };
 }

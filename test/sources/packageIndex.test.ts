@@ -8,6 +8,7 @@ import type { PackageIndexName } from '../../server/src/core/knowledge.ts';
 import type { IndexFetch } from '../../server/src/sources/packageIndex/indexFetch.ts';
 import { fetchApkIndex, readApkIndex } from '../../server/src/sources/packageIndex/readApkIndex.ts';
 import { fetchRpmIndex, readRpmIndex } from '../../server/src/sources/packageIndex/readRpmIndex.ts';
+import { tarFile } from '../support/tarFile.ts';
 
 type Files = Readonly<Record<string, Uint8Array | string>>;
 
@@ -22,22 +23,6 @@ function serve(files: Files): { readonly fetch: IndexFetch; readonly asked: stri
 		return { status: 200, body: body.subarray(0, maxBytes), truncated: body.length > maxBytes };
 	};
 	return { fetch, asked };
-}
-
-/** One file of a tar, without the blocks that end it. */
-function tarFile(name: string, text: string): Buffer {
-	const header = Buffer.alloc(512);
-	header.write(name, 0);
-	header.write('0000644\0', 100);
-	header.write(`${Buffer.byteLength(text).toString(8).padStart(11, '0')}\0`, 124);
-	header.write('        ', 148);
-	header.write('0', 156);
-	header.write('ustar\x0000', 257);
-	const sum = header.reduce((total, byte) => total + byte, 0);
-	header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-	const body = Buffer.alloc(Math.ceil(Buffer.byteLength(text) / 512) * 512);
-	body.write(text);
-	return Buffer.concat([header, body]);
 }
 
 function apkArchive(index: string): Buffer {

@@ -113,10 +113,10 @@ async function listedSize(url: string, asking: Asking): Promise<Answer<PackageSi
 async function lengths(url: string, asking: Asking): Promise<Answer<PackageSize>> {
 	const answer = await asked(url, asking, { range: 'bytes=-4', maxBytes: 4 });
 	if (typeof answer === 'string') return failed(url, answer);
-	const { status, body } = answer;
+	const { status, body, truncated } = answer;
 	if (status !== 206) return failed(url, status === 200 ? 'no byte ranges' : String(status));
 	const downloadBytes = totalBytes(answer);
-	if (body.length !== 4 || downloadBytes === null) return failed(url, 'Content-Range');
+	if (body.length !== 4 || truncated || downloadBytes === null) return failed(url, 'Content-Range');
 	const unpackedBytes = new DataView(body.buffer, body.byteOffset, 4).getUint32(0, true);
 	// An unpacked tar is whole blocks; deflate makes things at most 1032 times smaller.
 	if (unpackedBytes % tarBlock !== 0 || unpackedBytes > downloadBytes * 1032)

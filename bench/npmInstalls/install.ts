@@ -117,17 +117,15 @@ function run(tools: Tools, tool: Tool, args: readonly string[], folder: string):
 	});
 }
 
+/** Symbolic links are not followed: pnpm links packages to each other, npm workspaces. */
 function bytesBelow(folder: string, seen: Set<number>): number {
 	if (!existsSync(folder)) return 0;
-	return readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce((sum, name) => {
-		const { size, ino, nlink, isFile } = statOf(path.join(folder, name));
-		if (!isFile || (nlink > 1 && seen.has(ino))) return sum;
+	return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
+		const file = path.join(folder, entry.name);
+		if (entry.isDirectory()) return sum + bytesBelow(file, seen);
+		const { size, ino } = lstatSync(file);
+		if (!entry.isFile() || seen.has(ino)) return sum;
 		seen.add(ino);
 		return sum + size;
 	}, 0);
-}
-
-function statOf(file: string) {
-	const stat = lstatSync(file);
-	return { size: stat.size, ino: stat.ino, nlink: stat.nlink, isFile: stat.isFile() };
 }

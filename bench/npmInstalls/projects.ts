@@ -22,7 +22,7 @@ export const projects: readonly Project[] = [
 			pg: '^8.11.5',
 		},
 		devDependencies: { jest: '^29.7.0', nodemon: '^3.1.0', supertest: '^7.0.0' },
-		tools: ['yarn', 'pnpm'],
+		tools: ['yarn'],
 	},
 	{
 		name: 'vite',
@@ -36,7 +36,7 @@ export const projects: readonly Project[] = [
 			typescript: '^5.4.5',
 			vite: '^5.2.11',
 		},
-		tools: ['pnpm'],
+		tools: [],
 	},
 	{
 		name: 'next',
@@ -100,7 +100,7 @@ export const projects: readonly Project[] = [
 			sharp: '^0.33.3',
 		},
 		devDependencies: { '@swc/cli': '^0.3.12' },
-		tools: ['pnpm'],
+		tools: [],
 	},
 	{
 		name: 'small',
@@ -117,7 +117,7 @@ export const projects: readonly Project[] = [
 			ramda: '^0.30.0',
 			rxjs: '^7.8.1',
 		},
-		tools: ['yarn', 'pnpm'],
+		tools: [],
 	},
 	{
 		name: 'icons',
@@ -165,7 +165,7 @@ export const projects: readonly Project[] = [
 			webpack: '^5.91.0',
 			'webpack-cli': '^5.1.4',
 		},
-		tools: ['yarn', 'pnpm'],
+		tools: [],
 	},
 	{
 		name: 'old',

@@ -89,7 +89,10 @@ export function installed(tools: Tools, project: LockedProject, production: bool
 	run(tools, tool, [...command, ...only, ...(tool === 'npm' ? plain.npm : [])], work);
 	// A layer's hard links count once: what pnpm links to its store is counted as node_modules.
 	const seen = new Set<number>();
-	const nodeModules = bytesBelow(path.join(work, 'node_modules'), seen);
+	const nodeModules = [...project.manifests.keys()].reduce(
+		(sum, place) => sum + bytesBelow(path.join(work, place, 'node_modules'), seen),
+		0,
+	);
 	const left = bytesBelow(tool === 'npm' ? path.join(cache, '_cacache') : cache, seen);
 	rmSync(work, { recursive: true });
 	return { nodeModules, cache: left };

@@ -123,14 +123,15 @@ function withoutTwins({ bytes, low, high }: ByteRange, packages: number): ByteRa
 	};
 }
 
-/** Copies of one archive are wrong together. */
+/** Copies of one archive are wrong together. yarn places one more or less from one install to the next. */
 function guessOf({ size, copies }: Unpacked): BytesGuess {
 	const one = size === null ? noGuess : guessBytes(size);
+	const sure = copies === 1;
 	return {
 		mean: one.mean * copies,
-		variance: one.variance * copies ** 2,
-		least: one.least * copies,
-		most: one.most * copies,
+		variance: one.variance * copies ** 2 + (sure ? 0 : (one.mean * 0.5) ** 2),
+		least: one.least,
+		most: one.most * (sure ? 1 : copies + 1),
 	};
 }
 

@@ -97,13 +97,17 @@ function fromBeginning(content: number, { bytes, tarBytes }: ArchiveBeginning): 
 	const read = Math.min(bytes, content);
 	const rest = Math.max(0, content - tarBytes);
 	const share = tarBytes === 0 ? 1 : Math.min(1, bytes / tarBytes);
+	const small = Math.min(rest, smallFiles);
 	return {
-		mean: read + rest * share,
-		variance: (rest * 0.02) ** 2,
-		least: read + rest * 0.3,
+		mean: read + (rest - small) * share + small * 0.4,
+		variance: (rest * 0.02 + small * 0.3) ** 2,
+		least: read + (rest - small) * 0.3,
 		most: read + rest,
 	};
 }
+
+/** Bytes of a tar's end that readme, licence and package.json take: mostly headers and padding. */
+const smallFiles = 6000;
 
 /** Between the measured lengths along their logarithm. */
 function shareAt(length: number): readonly [mean: number, deviation: number] {

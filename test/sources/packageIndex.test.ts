@@ -8,7 +8,8 @@ import type { PackageIndexName } from '../../server/src/core/knowledge.ts';
 import type { IndexFetch } from '../../server/src/sources/packageIndex/indexFetch.ts';
 import { fetchApkIndex, readApkIndex } from '../../server/src/sources/packageIndex/readApkIndex.ts';
 import { fetchRpmIndex, readRpmIndex } from '../../server/src/sources/packageIndex/readRpmIndex.ts';
-import { apkArchive, tarFile } from '../support/packageServers.ts';
+import { apkArchive } from '../support/packageServers.ts';
+import { tarFile } from '../support/tarFile.ts';
 
 type Files = Readonly<Record<string, Uint8Array | string>>;
 

@@ -433,7 +433,10 @@ describe('sizes of packages', () => {
 	}
 
 	function sizesFrom(registry: string, npmrc = '') {
-		const configuration = readNpmConfiguration(`registry=${registry}\n${npmrc}`, () => undefined);
+		const configuration = readNpmConfiguration(
+			{ project: new Map(), user: `registry=${registry}\n${npmrc}` },
+			() => undefined,
+		);
 		return packageSizeSource({
 			http: createHttpClient(),
 			sizers: { npm: (names, fetch) => npmSizes({ packages: names, configuration, fetch }) },

@@ -1,6 +1,6 @@
 /** An image with one layer of small files, as `docker save` writes it. */
 import { createHash } from 'node:crypto';
-import { tarFile } from './packageServers.ts';
+import { tarFile } from './tarFile.ts';
 
 /** Texts by path without a leading slash. */
 export function baseArchive(texts: Readonly<Record<string, string>>): Buffer {

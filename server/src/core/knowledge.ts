@@ -132,16 +132,26 @@ export function packageSizeKey({ manager, name, version, url }: PackageName): st
 export interface PackageSize {
 	readonly unpackedBytes: number;
 	/**
-	 * `stated`: the registry's own sum of file sizes, or a wheel's directory. `archive`: bytes of the
-	 * unpacked tar, headers and padding included (the last four bytes of a gzip file).
+	 * `stated`: the sum of file sizes as the registry, a wheel's directory or the archive's own headers
+	 * say it. `archive`: bytes of the unpacked tar, headers and padding included (the last four bytes of
+	 * a gzip file).
 	 */
 	readonly source: 'stated' | 'archive';
 	/** Files where they are known. */
 	readonly files: number | null;
+	/** What the beginning of the archive lists, where no more of it was read. */
+	readonly beginning?: ArchiveBeginning;
 	/** Bytes of the archive as it is fetched; null where it is not known. */
 	readonly downloadBytes: number | null;
 	/** Bytes of its Python sources, for what is compiled from them; null where it is not known. */
 	readonly pythonBytes: number | null;
+}
+
+/** The first files of a tar: their sum, and how much of the tar they take with headers and padding. */
+export interface ArchiveBeginning {
+	readonly files: number;
+	readonly bytes: number;
+	readonly tarBytes: number;
 }
 
 /** What the server says of a download without giving it. */

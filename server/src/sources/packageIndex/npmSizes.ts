@@ -1,11 +1,12 @@
 /**
- * What packages of npm unpack to, from the user's own registry: the registry's statement of a version
- * (`dist.unpackedSize`) where it makes one, else the last four bytes of the archive, which are its
- * unpacked length. Nothing is downloaded but metadata: tens of packages a second over few connections.
+ * What packages of npm unpack to, from the user's own registry: its statement of a version
+ * (`dist.unpackedSize`) where it makes one, else what the archive itself lists. Small archives are read
+ * whole; of a larger one the beginning, and the last four bytes, which are its unpacked length.
  */
 import type { Answer, PackageName, PackageSize } from '../../core/knowledge.ts';
 import { packageSizeKey } from '../../core/knowledge.ts';
 import type { Message } from '../../protocol/message.ts';
+import { archiveFiles } from './archiveFiles.ts';
 import {
 	type BoundedFetch,
 	type BoundedResponse,
@@ -14,12 +15,7 @@ import {
 	refusal,
 	totalBytes,
 } from './boundedFetch.ts';
-import {
-	authorizationFor,
-	type NpmConfiguration,
-	publicRegistry,
-	registryOf,
-} from './npmConfiguration.ts';
+import { archiveAddress, type NpmConfiguration } from './npmConfiguration.ts';
 
 const connections = 16;
 const timeoutMilliseconds = 10_000;
@@ -28,11 +24,28 @@ const longestDocument = 1024 * 1024;
 /** A registry that does not state sizes states none: that many versions are asked before it is believed. */
 const documentsTried = 3;
 const mostPackages = 20_000;
+/** Of one archive. Nine in ten are smaller than a tenth of it. */
+const archiveBeginning = 1024 * 1024;
+/** Of all archives together; of what comes then only lengths are asked for. */
+const mostOfArchives = 128 * 1024 * 1024;
+const tarBlock = 512;
+const tarEnd = 2 * tarBlock;
+/** Headers of directories and long names, which a registry's count of files leaves out; a share of the tar. */
+const otherHeaders = 0.1;
 
 export interface NpmSizesRequest {
 	readonly packages: readonly PackageName[];
 	readonly configuration: NpmConfiguration;
 	readonly fetch: BoundedFetch;
+}
+
+/** State: what has been learnt of the registries, and how much has been read. */
+interface Asking {
+	readonly configuration: NpmConfiguration;
+	readonly fetch: BoundedFetch;
+	/** By registry, how many documents stated a size and how many did not. */
+	readonly documents: Map<string, { stated: number; silent: number }>;
+	archiveBytes: number;
 }
 
 /** By `packageSizeKey`; one that the registry does not know is `failed` with its place. */
@@ -41,88 +54,107 @@ export async function npmSizes({
 	configuration,
 	fetch,
 }: NpmSizesRequest): Promise<ReadonlyMap<string, Answer<PackageSize>>> {
-	const silent = new Map<string, number>();
-	const asked = [...new Map(packages.map((each) => [packageSizeKey(each), each])).entries()];
-	const answers = await inTurns(asked.slice(0, mostPackages), connections, async ([key, each]) => {
-		const answer = await sizeOf(each, configuration, fetch, silent);
+	const asking: Asking = { configuration, fetch, documents: new Map(), archiveBytes: 0 };
+	const unique = [...new Map(packages.map((each) => [packageSizeKey(each), each])).entries()];
+	const answers = await inTurns(unique.slice(0, mostPackages), connections, async ([key, each]) => {
+		const answer = await sizeOf(each, asking);
 		return [key, answer] as const;
 	});
 	return new Map(answers);
 }
 
-async function sizeOf(
-	name: PackageName,
-	configuration: NpmConfiguration,
-	fetch: BoundedFetch,
-	silent: Map<string, number>,
-): Promise<Answer<PackageSize>> {
-	const url = archiveAddress(name, configuration);
-	const archive = await archiveSize(url, configuration, fetch);
-	const stated = await statedSize(name, configuration, fetch, silent);
-	if (stated !== null) {
-		const downloadBytes = archive.state === 'known' ? archive.value.downloadBytes : null;
-		return { state: 'known', value: { ...stated, downloadBytes } };
-	}
-	return archive;
+async function sizeOf(name: PackageName, asking: Asking): Promise<Answer<PackageSize>> {
+	const url = archiveAddress(name, asking.configuration);
+	const stated = await statedSize(name, url, asking);
+	if (stated === null) return listedSize(url, asking);
+	const length = await lengths(url, asking);
+	if (length.state !== 'known') return { state: 'known', value: stated };
+	const { downloadBytes } = length.value;
+	if (agree(stated, length.value)) return { state: 'known', value: { ...stated, downloadBytes } };
+	return listedSize(url, asking);
 }
 
-/** Lock files name the public registry; npm asks the configured one in its place (`replace-registry-host`). */
-export function archiveAddress(
-	{ name, version, url }: PackageName,
-	configuration: NpmConfiguration,
-): string {
-	const registry = registryOf(name, configuration);
-	const alias = /^https?:\/\/registry\.(?:npmjs\.org|yarnpkg\.com)\//;
-	if (url !== null) return url.replace(alias, registry);
-	const file = name.slice(name.indexOf('/') + 1);
-	return `${registry}${name}/-/${file}-${version}.tgz`;
+/** Whether a statement can be true of a tar of that length. */
+function agree({ unpackedBytes, files }: PackageSize, archive: PackageSize): boolean {
+	const content = archive.unpackedBytes - tarEnd;
+	const most = content - (files ?? 1) * tarBlock;
+	if (files === null) return unpackedBytes <= most;
+	const least = most - files * (tarBlock - 1) - content * otherHeaders;
+	return unpackedBytes <= most && unpackedBytes >= least;
 }
 
-async function archiveSize(
-	url: string,
-	configuration: NpmConfiguration,
-	fetch: BoundedFetch,
-): Promise<Answer<PackageSize>> {
-	const answer = await asked(url, configuration, fetch, { range: 'bytes=-4', maxBytes: 4 });
-	if ('failed' in answer) return { state: 'failed', reason: refusal(url, answer.failed) };
-	const { status, body } = answer;
-	if (status !== 206) {
-		const reason = status === 200 ? 'no byte ranges' : String(status);
-		return { state: 'failed', reason: refusal(url, reason) };
+/** From the archive's own list, whole or as far as it is read. */
+async function listedSize(url: string, asking: Asking): Promise<Answer<PackageSize>> {
+	if (asking.archiveBytes >= mostOfArchives) return lengths(url, asking);
+	const range = `bytes=0-${archiveBeginning - 1}`;
+	const answer = await asked(url, asking, { range, maxBytes: archiveBeginning });
+	if ('failed' in answer) return failed(url, answer.failed);
+	const { status, body, truncated } = answer;
+	asking.archiveBytes += body.length;
+	if (status !== 206 && status !== 200) return failed(url, String(status));
+	const total = totalBytes(answer);
+	const whole = !truncated && (total === null ? status === 200 : total === body.length);
+	const listed = await archiveFiles(body);
+	if (listed === null) return failed(url, 'gzip');
+	const { complete, ...beginning } = listed;
+	if (whole) {
+		if (!complete) return failed(url, 'gzip');
+		return known({
+			unpackedBytes: beginning.bytes,
+			source: 'stated',
+			files: beginning.files,
+			downloadBytes: body.length,
+		});
 	}
+	if (total !== null && total <= body.length) return failed(url, 'Content-Range');
+	const length = await lengths(url, asking);
+	return length.state === 'known' ? known({ ...length.value, beginning }) : length;
+}
+
+/** The archive's length, and that of the tar in it: its last four bytes. */
+async function lengths(url: string, asking: Asking): Promise<Answer<PackageSize>> {
+	const answer = await asked(url, asking, { range: 'bytes=-4', maxBytes: 4 });
+	if ('failed' in answer) return failed(url, answer.failed);
+	const { status, body, truncated } = answer;
+	if (status !== 206) return failed(url, status === 200 ? 'no byte ranges' : String(status));
 	const downloadBytes = totalBytes(answer);
-	if (body.length !== 4 || downloadBytes === null)
-		return { state: 'failed', reason: refusal(url, 'Content-Range') };
+	if (body.length !== 4 || truncated || downloadBytes === null) return failed(url, 'Content-Range');
 	const unpackedBytes = new DataView(body.buffer, body.byteOffset, 4).getUint32(0, true);
 	// An unpacked tar is whole blocks; deflate makes things at most 1032 times smaller.
-	if (unpackedBytes % 512 !== 0 || unpackedBytes > downloadBytes * 1032)
-		return { state: 'failed', reason: refusal(url, 'gzip') };
-	return {
-		state: 'known',
-		value: { unpackedBytes, source: 'archive', files: null, downloadBytes, pythonBytes: null },
-	};
+	if (unpackedBytes % tarBlock !== 0 || unpackedBytes > downloadBytes * 1032)
+		return failed(url, 'gzip');
+	return known({ unpackedBytes, source: 'archive', files: null, downloadBytes });
+}
+
+/** Where an archive lies as registries lay them out, the registry; another host is not asked about it. */
+function registryBehind(archive: string, name: string): string | null {
+	const place = archive.indexOf(`/${name}/-/`);
+	const encoded = archive.indexOf(`/${name.replace('/', '%2f')}/-/`);
+	const at = place === -1 ? encoded : place;
+	return at === -1 ? null : archive.slice(0, at + 1);
 }
 
 async function statedSize(
 	{ name, version }: PackageName,
-	configuration: NpmConfiguration,
-	fetch: BoundedFetch,
-	silent: Map<string, number>,
+	archive: string,
+	asking: Asking,
 ): Promise<PackageSize | null> {
-	const registry = registryOf(name, configuration);
-	if ((silent.get(registry) ?? 0) >= documentsTried) return null;
+	const registry = registryBehind(archive, name);
+	if (registry === null) return null;
+	const counts = asking.documents.get(registry) ?? { stated: 0, silent: 0 };
+	asking.documents.set(registry, counts);
+	if (counts.stated === 0 && counts.silent >= documentsTried) return null;
 	const url = `${registry}${name.replace('/', '%2f')}/${encodeURIComponent(version)}`;
-	const answer = await asked(url, configuration, fetch, { maxBytes: longestDocument });
+	const answer = await asked(url, asking, { maxBytes: longestDocument });
 	const size = 'failed' in answer || answer.status !== 200 ? null : distOf(answer);
-	if (size === null) silent.set(registry, (silent.get(registry) ?? 0) + 1);
-	else if (registry !== publicRegistry) silent.set(registry, 0);
+	if (size === null) counts.silent++;
+	else counts.stated++;
 	return size;
 }
 
 function distOf({ body, truncated }: BoundedResponse): PackageSize | null {
 	if (truncated) return null;
-	const document = parsed(body);
-	const dist = field(document, 'dist');
+	const dist = field(parsed(body), 'dist');
 	const unpackedBytes = countOf(field(dist, 'unpackedSize'));
 	if (unpackedBytes === null) return null;
 	const files = countOf(field(dist, 'fileCount'));
@@ -146,20 +178,21 @@ function countOf(value: unknown): number | null {
 	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
+function known(size: Omit<PackageSize, 'pythonBytes'>): Answer<PackageSize> {
+	return { state: 'known', value: { ...size, pythonBytes: null } };
+}
+
+function failed(url: string, reason: Message | string): Answer<PackageSize> {
+	return { state: 'failed', reason: refusal(url, reason) };
+}
+
 async function asked(
 	url: string,
-	configuration: NpmConfiguration,
-	fetch: BoundedFetch,
+	{ fetch }: Asking,
 	limits: { readonly range?: string; readonly maxBytes: number },
 ): Promise<BoundedResponse | { readonly failed: Message | string }> {
-	const authorization = authorizationFor(url, configuration);
 	try {
-		return await fetch({
-			url,
-			timeoutMilliseconds,
-			...limits,
-			...(authorization === undefined ? {} : { authorization }),
-		});
+		return await fetch({ url, timeoutMilliseconds, ...limits });
 	} catch (error) {
 		return { failed: failureOf(error) };
 	}

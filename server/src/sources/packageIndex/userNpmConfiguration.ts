@@ -14,7 +14,7 @@ export async function userNpmConfiguration(variables: Variables): Promise<NpmCon
 	const file = given ?? (home === undefined ? null : path.join(home, '.npmrc'));
 	const text = file === null ? '' : await textOf(file);
 	const environment = (name: string) => variables[name] ?? variables[name.toUpperCase()];
-	return readNpmConfiguration(text, environment);
+	return readNpmConfiguration({ project: new Map(), user: text }, environment);
 }
 
 async function textOf(file: string): Promise<string> {

@@ -1,6 +1,6 @@
 /**
- * Estimates of node_modules and of caches beside real installs of npm 10, yarn 1 and pnpm 9 on linux x64.
- * The sizes are what a registry without `dist.unpackedSize` gives: lengths of archives.
+ * Estimates of node_modules and of caches beside real installs of npm, yarn 1 and pnpm 9 on linux x64, as
+ * bench/npmInstalls keeps them: sizes are what a registry without `dist.unpackedSize` gives.
  */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -9,20 +9,34 @@ import { nodeModulesParts } from '../../../../server/src/core/estimate/packages/
 import { readLock } from '../../../../server/src/core/estimate/packages/npm/readLock.ts';
 import { selectPackages } from '../../../../server/src/core/estimate/packages/npm/selectPackages.ts';
 import type { PackagePart } from '../../../../server/src/core/estimate/packages/packagePart.ts';
-import type { Answer, PackageName, PackageSize } from '../../../../server/src/core/knowledge.ts';
+import type {
+	Answer,
+	ArchiveBeginning,
+	PackageName,
+	PackageSize,
+} from '../../../../server/src/core/knowledge.ts';
+import { packageSizeKey } from '../../../../server/src/core/knowledge.ts';
 
 interface Row {
 	readonly project: string;
 	readonly tool: 'npm' | 'yarn' | 'pnpm';
 	readonly production: boolean;
 	readonly nodeModules: number;
+	/** Null: not measured. */
 	readonly cache: number | null;
 }
 
+type Sizes = readonly [
+	bytes: number,
+	files: number | null,
+	download: number | null,
+	beginning: ArchiveBeginning | null,
+];
+
 interface Projects {
 	readonly locks: Readonly<Record<string, string>>;
-	readonly manifests: Readonly<Record<string, string>>;
-	readonly sizes: Readonly<Record<string, readonly [unpacked: number, download: number]>>;
+	readonly manifests: Readonly<Record<string, Readonly<Record<string, string>>>>;
+	readonly sizes: Readonly<Record<string, Sizes>>;
 }
 
 const fixtures = new URL('../../../fixtures/npm/', import.meta.url);
@@ -31,23 +45,21 @@ const { locks, manifests, sizes }: Projects = JSON.parse(
 	gunzipSync(readFileSync(new URL('projects.json.gz', fixtures))).toString(),
 );
 const lockNames = { npm: 'package-lock.json', yarn: 'yarn.lock', pnpm: 'pnpm-lock.yaml' } as const;
-const lockKeys = { npm: 'npm', yarn: 'yarn', pnpm: 'pnpm9' } as const;
 
-function sizeOf({ name, version }: PackageName): Answer<PackageSize> | undefined {
-	const size = sizes[`${name}@${version}`];
+function sizeOf(name: PackageName): Answer<PackageSize> | undefined {
+	const size = sizes[packageSizeKey(name)];
 	if (size === undefined) return undefined;
-	const [unpackedBytes, downloadBytes] = size;
-	return {
-		state: 'known',
-		value: { unpackedBytes, source: 'archive', files: null, downloadBytes, pythonBytes: null },
-	};
+	const [unpackedBytes, files, downloadBytes, beginning] = size;
+	const source = beginning === null ? 'stated' : 'archive';
+	const value = { unpackedBytes, source, files, downloadBytes, pythonBytes: null } as const;
+	return { state: 'known', value: beginning === null ? value : { ...value, beginning } };
 }
 
 function estimated({ project, tool, production }: Row) {
 	const reading = readLock({
 		path: lockNames[tool],
-		text: locks[`${project}.${lockKeys[tool]}`] ?? '',
-		manifests: new Map([['.', manifests[project] ?? '']]),
+		text: locks[`${project}.${tool}`] ?? '',
+		manifests: new Map(Object.entries(manifests[project] ?? {})),
 	});
 	if ('problem' in reading) throw new Error(`${project}: ${reading.problem.code}`);
 	const selection = selectPackages(reading.lockfile, {
@@ -57,60 +69,91 @@ function estimated({ project, tool, production }: Row) {
 		libc: 'glibc',
 		workspaces: null,
 	});
-	const places = { folder: '/app', cache: '/root/.npm', logs: null, scripts: false };
+	const places = { folder: '/app', cache: '/cache', logs: null, scripts: false };
 	return nodeModulesParts(selection, sizeOf, places);
 }
 
-function sumOf(parts: readonly PackagePart[]) {
-	return {
-		bytes: parts.reduce((sum, each) => sum + each.bytes, 0),
-		low: parts.reduce((sum, each) => sum + each.low, 0),
-		high: parts.reduce((sum, each) => sum + (each.high ?? Number.POSITIVE_INFINITY), 0),
-	};
+interface Compared {
+	readonly text: string;
+	readonly error: number;
+	readonly width: number;
+	readonly holds: boolean;
 }
 
-function line(row: Row, what: string, size: ReturnType<typeof sumOf>, actual: number): string {
-	const error = ((size.bytes - actual) / actual) * 100;
-	const width = ((size.high - size.low) / 2 / size.bytes) * 100;
-	const holds = size.low <= actual && actual <= size.high ? 'holds' : 'MISSED';
-	return `${row.project} ${row.tool}${row.production ? ' production' : ''} ${what}: ${actual} ${error.toFixed(2)} % ±${width.toFixed(1)} % ${holds}`;
+function compared(row: Row, truth: number, parts: readonly PackagePart[]): Compared {
+	const sum = (of: (part: PackagePart) => number) =>
+		parts.reduce((total, part) => total + of(part), 0);
+	const bytes = sum((part) => part.bytes);
+	const low = sum((part) => part.low);
+	const high = sum((part) => part.high ?? Number.POSITIVE_INFINITY);
+	const [error, width] = [(bytes - truth) / truth, (high - low) / 2 / truth];
+	const holds = low <= truth && truth <= high;
+	const name = `${row.project} ${row.tool}${row.production ? ' production' : ''}`;
+	const text = `${name}: ${truth} ${percent(error)} ±${percent(width)} ${holds ? 'holds' : 'MISSED'}`;
+	return { text, error: Math.abs(error), width, holds };
 }
 
-const cases = rows.filter(({ nodeModules }) => nodeModules > 1000);
+function percent(share: number): string {
+	return `${(share * 100).toFixed(3)} %`;
+}
 
-test('the ranges of node_modules hold what real installs made', () => {
-	const results = cases.map((row) => {
-		const { parts, missing } = estimated(row);
-		const size = sumOf(parts.filter(({ place }) => place === '/app/node_modules'));
-		expect([row.project, missing.map(({ name }) => name)]).toEqual([row.project, []]);
-		const error = Math.abs(size.bytes - row.nodeModules) / row.nodeModules;
-		const holds = size.low <= row.nodeModules && row.nodeModules <= size.high;
-		return { text: line(row, 'node_modules', size, row.nodeModules), error, holds };
-	});
-	console.log(results.map(({ text }) => text).join('\n'));
-	const held = results.filter(({ holds }) => holds).length;
-	console.log(`ranges hold ${held}/${results.length}`);
-	expect(results.length).toBeGreaterThanOrEqual(15);
-	const errors = results.map(({ error }) => error).sort((a, b) => a - b);
+/** Prints the rows and what they come to. */
+function summary(all: readonly Compared[]) {
+	const sorted = (of: (each: Compared) => number) => all.map(of).sort((a, b) => a - b);
+	const errors = sorted(({ error }) => error);
+	const widths = sorted(({ width }) => width);
+	const held = all.filter(({ holds }) => holds).length;
 	const [median, worst] = [errors[errors.length >> 1] ?? 1, errors.at(-1) ?? 1];
-	console.log(`median ${(median * 100).toFixed(2)} %, worst ${(worst * 100).toFixed(2)} %`);
-	// From lengths of archives alone: small projects with one package of many small files are the worst.
-	expect(median).toBeLessThanOrEqual(0.03);
-	expect(worst).toBeLessThanOrEqual(0.18);
-	expect(held / results.length).toBeGreaterThanOrEqual(0.95);
+	const width = widths[widths.length >> 1] ?? 1;
+	console.log(all.map(({ text }) => text).join('\n'));
+	console.log(
+		`${all.length} rows: median ${percent(median)}, worst ${percent(worst)}, ${held} hold, median width ±${percent(width)}`,
+	);
+	return { median, worst, width, held: held / all.length };
+}
+
+const installs = rows.filter(({ nodeModules }) => nodeModules > 1000);
+
+test('node_modules is what real installs made', () => {
+	const results = installs.map((row) => {
+		const { parts, missing } = estimated(row);
+		expect([row.project, missing.map(({ name }) => name)]).toEqual([row.project, []]);
+		const inside = parts.filter(({ place }) => place === '/app/node_modules');
+		return compared(row, row.nodeModules, inside);
+	});
+	const { median, worst, width, held } = summary(results);
+	expect(new Set(installs.map(({ project }) => project)).size).toBeGreaterThanOrEqual(10);
+	expect(median).toBeLessThanOrEqual(0.001);
+	expect(worst).toBeLessThanOrEqual(0.02);
+	expect(width).toBeLessThanOrEqual(0.01);
+	expect(held).toBeGreaterThanOrEqual(0.95);
+});
+
+test('node_modules of npm is exact where every archive was read whole', () => {
+	const exact = installs.filter((row) => {
+		if (row.tool !== 'npm') return false;
+		const { parts } = estimated(row);
+		const packages = parts.find(({ key }) => key === 'npm.packages');
+		return packages !== undefined && packages.low === packages.high;
+	});
+	console.log(`${exact.length} installs are computed to the byte`);
+	expect(exact.length).toBeGreaterThan(0);
+	for (const row of exact) {
+		const inside = estimated(row).parts.filter(({ place }) => place === '/app/node_modules');
+		expect([row.project, inside.reduce((sum, { bytes }) => sum + bytes, 0)]).toEqual([
+			row.project,
+			row.nodeModules,
+		]);
+	}
 });
 
 test('caches that stay behind are in their ranges', () => {
-	const results = cases.flatMap((row) => {
+	const results = installs.flatMap((row) => {
 		if (row.cache === null) return [];
-		const part = estimated(row).parts.filter(({ key }) => /(?:[cC]ache|Store)$/.test(key));
-		const size = sumOf(part);
-		const holds = size.low <= row.cache && row.cache <= size.high;
-		return [{ text: line(row, 'cache', size, row.cache), holds }];
+		const outside = estimated(row).parts.filter(({ place }) => place !== '/app/node_modules');
+		return [compared(row, row.cache, outside)];
 	});
-	console.log(results.map(({ text }) => text).join('\n'));
-	const held = results.filter(({ holds }) => holds).length;
-	console.log(`caches hold ${held}/${results.length}`);
-	expect(results.length).toBeGreaterThan(0);
-	expect(held).toBe(results.length);
+	const { median, held } = summary(results);
+	expect(median).toBeLessThanOrEqual(0.02);
+	expect(held).toBeGreaterThanOrEqual(0.95);
 });

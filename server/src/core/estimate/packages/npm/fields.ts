@@ -50,3 +50,12 @@ export function jsonOf(text: string): unknown {
 		return undefined;
 	}
 }
+
+/** Null where it nests deeper than can be written. */
+export function jsonText(value: unknown): string | null {
+	try {
+		return JSON.stringify(value, null, 2) ?? null;
+	} catch {
+		return null;
+	}
+}

@@ -16,6 +16,8 @@ export interface LockedPackage {
 	readonly libc: readonly string[];
 	/** It needs these, by id. */
 	readonly dependencies: readonly LockedEdge[];
+	/** Bytes that the installer writes of it into its notes in node_modules. */
+	readonly noteBytes: number;
 }
 
 export interface LockedFlags {
@@ -30,8 +32,12 @@ export interface LockedFlags {
 	/** Comes in the archive of the package above it. */
 	readonly bundled: boolean;
 	readonly installScript: boolean;
+	/** It has commands, as far as the lock file says so. */
+	readonly commands: boolean;
 	/** A symbolic link to a folder of the project: no bytes of its own. */
 	readonly link: boolean;
+	/** It comes from a git repository or a file: no registry says how large it is. */
+	readonly elsewhere: boolean;
 }
 
 export interface LockedEdge {
@@ -52,8 +58,12 @@ export interface Lockfile {
 	readonly packages: readonly LockedPackage[];
 	/** What the project and its workspaces ask for; null where the lock file does not say. */
 	readonly roots: readonly LockedRoot[] | null;
-	/** Bytes of the lock file's own text, which installers copy into node_modules. */
+	/** Bytes of the lock file's own text. */
 	readonly textBytes: number;
+	/** Bytes of the installer's notes beside those of the packages. */
+	readonly noteBytes: number;
+	/** True where all of the notes' bytes follow from the lock file; else they are a guess. */
+	readonly notesKnown: boolean;
 }
 
 export const noFlags: LockedFlags = {
@@ -63,7 +73,9 @@ export const noFlags: LockedFlags = {
 	peer: false,
 	bundled: false,
 	installScript: false,
+	commands: false,
 	link: false,
+	elsewhere: false,
 };
 
 /** More is no lock file that a person keeps: bounds time and memory. Characters. */

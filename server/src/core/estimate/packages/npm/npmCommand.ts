@@ -104,11 +104,12 @@ function ofNpm(
 	words: CommandWords,
 	environment: EnvironmentOf,
 ): NpmCommand {
-	const cache = flagValue(words, 'cache') ?? environment('npm_config_cache') ?? '~/.npm';
+	const cache = flagValue(words, 'cache') ?? setting('cache', environment) ?? '~/.npm';
 	if (verb === 'cache' && (rest[0] === 'clean' || rest[0] === 'clear' || rest[0] === 'rm')) {
 		const forced = isSet(words, 'force') && rest.length === 1;
 		return forced ? { kind: 'cleanCache', folder: `${cache}/_cacache` } : { kind: 'nothing' };
 	}
+	if (verb === 'cache' && rest[0] !== 'add') return { kind: 'nothing' };
 	const omit = npmOmits(words, environment);
 	if (verb === 'prune') return { kind: 'prune', omit };
 	if (verb !== 'install' && verb !== 'ci') return unknown('npm', verb);
@@ -132,11 +133,11 @@ function ofNpm(
 /** `--omit`, taken back by `--include`; NODE_ENV=production and the older `--production` omit dev. */
 function npmOmits(words: CommandWords, environment: EnvironmentOf): InstallChoice['omit'] {
 	const asked = [
-		...(words.flags.get('omit') ?? (environment('npm_config_omit') ?? '').split(/[\s,]+/)),
+		...(words.flags.get('omit') ?? (setting('omit', environment) ?? '').split(/[\s,]+/)),
 	];
 	const production = flagValue(words, 'production') ?? flagValue(words, 'prod');
-	const only = flagValue(words, 'only') ?? environment('npm_config_only');
-	const older = production ?? environment('npm_config_production');
+	const only = flagValue(words, 'only') ?? setting('only', environment);
+	const older = production ?? setting('production', environment);
 	if (older === undefined ? environment('NODE_ENV') === 'production' : older !== 'false')
 		asked.push('dev');
 	if (only === 'prod' || only === 'production') asked.push('dev');
@@ -189,9 +190,10 @@ function ofPnpm(
 	environment: EnvironmentOf,
 ): NpmCommand {
 	const cache =
-		flagValue(words, 'store-dir') ?? environment('npm_config_store_dir') ?? pnpmStore(environment);
+		flagValue(words, 'store-dir') ?? setting('store_dir', environment) ?? pnpmStore(environment);
 	if (verb === 'prune') return { kind: 'prune', omit: pnpmOmits(words, environment) };
-	// Without --force it keeps what node_modules has: how much that is, is not followed.
+	// It keeps what node_modules links to: all that an install has just put there.
+	if (verb === 'store' && rest[0] === 'prune') return { kind: 'nothing' };
 	if (verb !== 'install' && verb !== 'i' && verb !== 'add') return unknown('pnpm', verb);
 	return {
 		kind: 'install',
@@ -229,8 +231,13 @@ function pnpmOmits(words: CommandWords, environment: EnvironmentOf): InstallChoi
 }
 
 function scriptsRun(words: CommandWords, environment: EnvironmentOf): boolean {
-	const asked = flagValue(words, 'ignore-scripts') ?? environment('npm_config_ignore_scripts');
+	const asked = flagValue(words, 'ignore-scripts') ?? setting('ignore_scripts', environment);
 	return asked === undefined || asked === 'false';
+}
+
+/** npm reads its settings from variables in either case; pnpm too. */
+function setting(name: string, environment: EnvironmentOf): string | undefined {
+	return environment(`npm_config_${name}`) ?? environment(`NPM_CONFIG_${name.toUpperCase()}`);
 }
 
 function omits(names: readonly string[]): InstallChoice['omit'] {

@@ -2,11 +2,13 @@
  * package-lock.json and npm-shrinkwrap.json of lockfileVersion 1, 2 and 3.
  * https://docs.npmjs.com/cli/configuring-npm/package-lock-json
  */
+import { encodeUtf8 } from '../../../filesystem/utf8.ts';
 import {
 	type Fields,
 	fieldOf,
 	fieldsOf,
 	flagField,
+	jsonText,
 	textEntries,
 	textField,
 	textsField,
@@ -31,7 +33,51 @@ export function readNpmLock(document: unknown, textBytes: number): Lockfile | nu
 	const known = new Map(entries.map(([place, entry]) => [place, fieldsOf(entry)]));
 	const packages = entries.flatMap(([place]) => packageAt(place, known) ?? []);
 	const roots = places === undefined ? null : rootsOf(known);
-	return { kind: 'npm', packages, roots, textBytes };
+	return {
+		kind: 'npm',
+		packages,
+		roots,
+		textBytes,
+		noteBytes: notesBeside(fields, known, packages),
+		notesKnown: places !== undefined,
+	};
+}
+
+/**
+ * Bytes of node_modules/.package-lock.json beside its packages. It is the lock file again as version 3
+ * writes it, indented by two blanks, without the project itself and without what is not installed.
+ */
+function notesBeside(
+	fields: Fields,
+	known: ReadonlyMap<string, Fields>,
+	packages: readonly LockedPackage[],
+): number {
+	const root = known.get('') ?? fields;
+	const frame = {
+		name: textField(root, 'name') ?? textField(fields, 'name') ?? undefined,
+		version: textField(root, 'version') ?? undefined,
+		lockfileVersion: 3,
+		requires: true,
+		packages: {},
+	};
+	const folders = [...known].filter(([place]) => place !== '' && !isInstalled(place));
+	const local = folders.reduce((sum, [place, each]) => sum + noteOf(place, each), 0);
+	const links = packages.filter(({ flags }) => flags.link);
+	// A list that is not empty breaks the line behind it, and its last package has no comma.
+	const lines = '\n  '.length - ','.length;
+	const written = encodeUtf8(`${jsonText(frame) ?? ''}\n`).length;
+	return written + lines + local + links.reduce((sum, each) => sum + each.noteBytes, 0);
+}
+
+/** Its lines are indented by four blanks more than those of the package alone. */
+function noteOf(place: string, fields: Fields): number {
+	const text = jsonText(fields) ?? '';
+	const lines = text.split('\n').length;
+	return encodeUtf8(`${JSON.stringify(place)}: ${text},\n`).length + 4 * lines;
+}
+
+function isInstalled(place: string): boolean {
+	return /(?:^|\/)node_modules\//.test(place);
 }
 
 function packageAt(place: string, known: ReadonlyMap<string, Fields>): LockedPackage | null {
@@ -52,12 +98,15 @@ function packageAt(place: string, known: ReadonlyMap<string, Fields>): LockedPac
 			peer: flagField(fields, 'peer'),
 			bundled: flagField(fields, 'inBundle') || flagField(fields, 'bundled'),
 			installScript: flagField(fields, 'hasInstallScript'),
+			commands: fieldOf(fields, 'bin') !== undefined,
 			link: flagField(fields, 'link'),
+			elsewhere: resolved !== null && !/^https?:/.test(resolved),
 		},
 		os: textsField(fields, 'os'),
 		cpu: textsField(fields, 'cpu'),
 		libc: textsField(fields, 'libc'),
 		dependencies: edgesOf(place, fields, known),
+		noteBytes: noteOf(place, fields),
 	};
 }
 
@@ -100,7 +149,7 @@ function resolvedFrom(
 
 /** The project itself and its workspaces are the places that are in no node_modules. */
 function rootsOf(known: ReadonlyMap<string, Fields>): readonly LockedRoot[] {
-	const projects = [...known].filter(([place]) => !/(?:^|\/)node_modules\//.test(place));
+	const projects = [...known].filter(([place]) => !isInstalled(place));
 	return projects.flatMap(([place, fields]) => {
 		const workspace = place === '' ? '.' : place;
 		const asked = (kind: string, dev: boolean, optional: boolean): readonly LockedRoot[] =>
@@ -117,6 +166,9 @@ function rootsOf(known: ReadonlyMap<string, Fields>): readonly LockedRoot[] {
 	});
 }
 
+/** Linux opens no longer path. */
+const longestPath = 4096;
+
 /** Version 1 nests `dependencies`; here as the places that version 2 has. Null where it is too much. */
 function flattened(top: Fields): Fields | null {
 	const places = new Map<string, Fields>();
@@ -124,9 +176,9 @@ function flattened(top: Fields): Fields | null {
 	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
 		const [above, dependencies] = next;
 		for (const [name, value] of Object.entries(dependencies)) {
-			if (places.size >= mostPackages) return null;
 			const fields = fieldsOf(value);
 			const place = `${above === '' ? '' : `${above}/`}node_modules/${name}`;
+			if (places.size >= mostPackages || place.length > longestPath) return null;
 			const nested = fieldOf(fields, 'dependencies');
 			places.set(place, { ...fields, dependencies: undefined });
 			if (nested !== undefined) waiting.push([place, fieldsOf(nested)]);

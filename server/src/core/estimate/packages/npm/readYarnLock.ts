@@ -18,6 +18,8 @@ export interface Manifest {
 	readonly document: unknown;
 }
 
+const requestKinds = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
+
 interface Entry {
 	readonly id: string;
 	readonly fields: Fields;
@@ -44,7 +46,27 @@ export function readYarnLock(
 		packages: entries.map((entry) => packageOf(entry, berry, byRequest)),
 		roots: manifests.length === 0 ? null : rootsOf(manifests, local, byRequest),
 		textBytes,
+		noteBytes: berry ? 500 : integrityFrame + patternsBytes(manifests),
+		notesKnown: false,
 	};
+}
+
+/** Bytes of node_modules/.yarn-integrity beside its two lists, with a flag or two. */
+const integrityFrame = 270;
+
+/** What the project itself asks for is a line each in the first of its lists. */
+function patternsBytes(manifests: readonly Manifest[]): number {
+	const asked = manifests.flatMap(({ document }) =>
+		requestKinds.flatMap((kind) => textEntries(fieldOf(fieldsOf(document), kind))),
+	);
+	return asked.reduce((sum, [name, range]) => sum + `    "${name}@${range}",\n`.length, 0);
+}
+
+/** A line of the second list for each request: `"name@range": "address",`. */
+function noteOf({ fields, asked }: Entry, berry: boolean): number {
+	if (berry) return 180;
+	const address = textField(fields, 'resolved') ?? '';
+	return asked.reduce((sum, each) => sum + `    "${each}": "${address}",\n`.length, 0);
 }
 
 function entryOf(key: string, fields: Fields): Entry {
@@ -56,21 +78,29 @@ function entryOf(key: string, fields: Fields): Entry {
 }
 
 function packageOf(
-	{ id, fields, asked }: Entry,
+	entry: Entry,
 	berry: boolean,
 	byRequest: ReadonlyMap<string, string>,
 ): LockedPackage {
+	const { id, fields, asked } = entry;
 	const resolution = textField(fields, 'resolution') ?? '';
 	const resolved = textField(fields, 'resolved');
+	const name = packageName(resolution, resolved) ?? requestedPackage(asked[0] ?? '');
+	const version = textField(fields, 'version') ?? '';
 	return {
 		id,
-		name: packageName(resolution, resolved) ?? requestedPackage(asked[0] ?? ''),
-		version: textField(fields, 'version') ?? '',
-		url: resolved === null ? null : resolved.replace(/#.*$/, ''),
+		name,
+		version,
+		url: berry ? berryAddress(name, version, resolution) : addressOf(resolved),
 		path: null,
-		flags: { ...noFlags, link: berry && textField(fields, 'linkType') === 'soft' },
+		flags: {
+			...noFlags,
+			link: berry && textField(fields, 'linkType') === 'soft',
+			elsewhere: berry ? isElsewhere(resolution) : resolved !== null && !/^https?:/.test(resolved),
+		},
 		...conditionsOf(textField(fields, 'conditions') ?? ''),
 		dependencies: edgesOf(fields, berry, byRequest),
+		noteBytes: noteOf(entry, berry),
 	};
 }
 
@@ -107,7 +137,7 @@ function rootsOf(
 	byRequest: ReadonlyMap<string, string>,
 ): readonly LockedRoot[] {
 	return manifests.flatMap(({ workspace, document }) =>
-		(['dependencies', 'devDependencies', 'optionalDependencies'] as const).flatMap((kind) =>
+		requestKinds.flatMap((kind) =>
 			textEntries(fieldOf(fieldsOf(document), kind)).flatMap(([name, range]) => {
 				const to = local.has(name) ? null : requested(name, range, byRequest);
 				const optional = kind === 'optionalDependencies';
@@ -128,6 +158,31 @@ function conditionsOf(text: string): Pick<LockedPackage, 'os' | 'cpu' | 'libc'> 
 			key === name && value !== undefined ? [value] : [],
 		);
 	return { os: values('os'), cpu: values('cpu'), libc: values('libc') };
+}
+
+function addressOf(resolved: string | null): string | null {
+	return resolved !== null && /^https?:/.test(resolved) ? resolved.replace(/#.*$/, '') : null;
+}
+
+/** It says where an archive is only if that is no usual place; the usual registry is yarn's own. */
+function berryAddress(name: string, version: string, resolution: string): string {
+	const archive = /::__archiveUrl=([^&]+)/.exec(resolution)?.[1];
+	const file = name.slice(name.indexOf('/') + 1);
+	const usual = `https://registry.yarnpkg.com/${name}/-/${file}-${version}.tgz`;
+	return archive === undefined ? usual : (decoded(archive) ?? usual);
+}
+
+function decoded(text: string): string | null {
+	try {
+		return addressOf(decodeURIComponent(text));
+	} catch {
+		return null;
+	}
+}
+
+/** What is not `name@npm:version`: `x@https://host/x.git#commit=…`, `x@file:…`; a patch changes a package. */
+function isElsewhere(resolution: string): boolean {
+	return !/^(?:@[^/]+\/)?[^@]+@(?:npm|workspace|patch|link|portal):/.test(resolution);
 }
 
 /** The name in front of the last part: `@a/b@^1`, `c@npm:@a/b@^1`. */

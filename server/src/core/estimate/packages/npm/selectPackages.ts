@@ -76,6 +76,7 @@ function reachable(
 		const before = reached.get(edge.to);
 		if (target === undefined || before === false || before === edge.optional) continue;
 		if (edge.optional && choice.omit.has('optional')) continue;
+		if (edge.optional && lockfile.kind === 'yarn' && !nameFits(target.name, choice)) continue;
 		if (!runsOn(target, choice, edge.optional || lockfile.kind !== 'pnpm')) continue;
 		reached.set(edge.to, edge.optional);
 		for (const next of target.dependencies)

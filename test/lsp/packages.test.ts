@@ -213,11 +213,11 @@ describe('nothing is asked', () => {
 		['while nobody clicks', 'onRequest', true],
 		['with the network off', 'off', true],
 		['in a workspace that is not trusted', 'on', false],
-	])('%s', async (name, network, trusted) => {
+	])('%s', { timeout: 120_000 }, async (name, network, trusted) => {
 		const before = mirror.connections();
 		const started = await start(network, trusted);
 		await expect
-			.poll(async () => (await started.hints()).shipped, { timeout: 8000 })
+			.poll(async () => (await started.hints()).shipped, { timeout: 40_000 })
 			.toMatch(known);
 		await wait(settled);
 		if (network !== 'onRequest') {
@@ -241,14 +241,14 @@ describe('packages are looked up at the hosts of the build', () => {
 	test.each<[string, Settings['network'], boolean]>([
 		['from one click', 'onRequest', true],
 		['by itself where that is set', 'on', false],
-	])('%s', { timeout: 20_000 }, async (name, network, clicks) => {
+	])('%s', { timeout: 120_000 }, async (name, network, clicks) => {
 		const before = mirror.requests.length;
 		const started = await start(network);
 		if (clicks) expect(await lookUp(started)).toEqual({ outcome: 'done', failures: [] });
 		const hints = () => started.hints();
-		await expect.poll(async () => (await hints()).npm, { timeout: 10_000 }).toMatch(/60(\.\d)? MB/);
-		await expect.poll(async () => (await hints()).apt, { timeout: 10_000 }).toMatch(known);
-		await expect.poll(async () => (await hints()).apk, { timeout: 10_000 }).toMatch(known);
+		await expect.poll(async () => (await hints()).npm, { timeout: 40_000 }).toMatch(/60(\.\d)? MB/);
+		await expect.poll(async () => (await hints()).apt, { timeout: 40_000 }).toMatch(known);
+		await expect.poll(async () => (await hints()).apk, { timeout: 40_000 }).toMatch(known);
 		const asked = mirror.requests.slice(before);
 		console.log(
 			`${name}:`,
@@ -265,7 +265,7 @@ describe('packages are looked up at the hosts of the build', () => {
 	});
 });
 
-test('while one index loads the other lines have their numbers', { timeout: 20_000 }, async () => {
+test('while one index loads the other lines have their numbers', { timeout: 120_000 }, async () => {
 	const held: ServerResponse[] = [];
 	const honest = filesHandler(() => files);
 	answer = (request, response) => {
@@ -274,7 +274,7 @@ test('while one index loads the other lines have their numbers', { timeout: 20_0
 	};
 	const started = await start('on');
 	await expect
-		.poll(() => started.hints(), { timeout: 10_000 })
+		.poll(() => started.hints(), { timeout: 40_000 })
 		.toMatchObject({
 			apt: expect.stringMatching(known),
 			apk: 'size unknown',
@@ -290,16 +290,16 @@ test('while one index loads the other lines have their numbers', { timeout: 20_0
 	}
 	expect(held).toHaveLength(1);
 	held[0]?.end(files['/alpine/main/x86_64/APKINDEX.tar.gz']);
-	await expect.poll(async () => (await started.hints()).apk, { timeout: 5000 }).toMatch(known);
+	await expect.poll(async () => (await started.hints()).apk, { timeout: 40_000 }).toMatch(known);
 });
 
 test('what fails is named with the way out, and asked again by a click only', {
-	timeout: 30_000,
+	timeout: 120_000,
 }, async () => {
 	answer = (_, response) => response.writeHead(503).end();
 	const started = await start('on');
-	await expect.poll(() => started.status(), { timeout: 10_000 }).toContain('alpine 3.20');
-	await expect.poll(() => started.status(), { timeout: 10_000 }).toContain('600 packages');
+	await expect.poll(() => started.status(), { timeout: 40_000 }).toContain('alpine 3.20');
+	await expect.poll(() => started.status(), { timeout: 40_000 }).toContain('600 packages');
 	console.log(await started.status());
 	const said = await started.status();
 	expect(said).toContain(
@@ -310,7 +310,7 @@ test('what fails is named with the way out, and asked again by a click only', {
 	);
 	expect(said).toContain(`600 packages could not be looked up: ${mirror.url}/p`);
 	await expect
-		.poll(() => started.hints(), { timeout: 8000 })
+		.poll(() => started.hints(), { timeout: 40_000 })
 		.toMatchObject({
 			...{ apt: 'size unknown', apk: 'size unknown', other: '10.5 MB' },
 			shipped: expect.stringMatching(known),
@@ -331,14 +331,14 @@ test('what fails is named with the way out, and asked again by a click only', {
 	expect(await started.status()).toBe('');
 });
 
-test('closing the file ends what still loads', { timeout: 20_000 }, async () => {
+test('closing the file ends what still loads', { timeout: 120_000 }, async () => {
 	const held: ServerResponse[] = [];
 	answer = (request, response) => {
 		if (request.url?.startsWith('/alpine') === true) held.push(response);
 		else response.writeHead(404).end();
 	};
 	const { client, uri } = await start('on');
-	await expect.poll(() => held.length, { timeout: 10_000 }).toBe(1);
+	await expect.poll(() => held.length, { timeout: 40_000 }).toBe(1);
 	expect(held[0]?.destroyed).toBe(false);
 	await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
 	await expect.poll(() => held[0]?.destroyed, { timeout: 2000 }).toBe(true);

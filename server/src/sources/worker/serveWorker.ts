@@ -6,9 +6,20 @@ import { walkContext } from '../context/walkContext.ts';
 import { watchContext } from '../context/watchContext.ts';
 import { readFetchedIndex } from '../packageIndex/readFetchedIndex.ts';
 import { readShippedIndex } from '../packageIndex/readShippedIndex.ts';
-import { debIndexMemory } from './debIndexMemory.ts';
+import { packIndex } from './packIndex.ts';
 import { packTree } from './packTree.ts';
-import type { Found, FromWorker, PackedAnswer, ToWorker, WorkerTask } from './workerProtocol.ts';
+import type {
+	FoundTree,
+	FromWorker,
+	PackedAnswer,
+	ToWorker,
+	WorkerTask,
+} from './workerProtocol.ts';
+
+interface Packed {
+	readonly packed: PackedAnswer;
+	readonly transfer: ArrayBuffer[];
+}
 
 /** The worker's end of the line, as `parentPort` has it. */
 export interface WorkerPort {
@@ -23,10 +34,9 @@ export interface WorkerPort {
 export function serveWorker(port: WorkerPort, dataFolder: string): void {
 	const watches = new Map<number, Disposable>();
 
-	const answer = (id: number, found: Answer<Found>) => {
-		const { packed, transfer } = packAnswer(found);
+	const send = (id: number, { packed, transfer }: Packed) =>
 		port.postMessage({ kind: 'answer', id, answer: packed }, transfer);
-	};
+	const answer = (id: number, found: Answer<FoundTree>) => send(id, packAnswer(found));
 
 	const start = async (id: number, task: WorkerTask, isCancelled: () => boolean) => {
 		switch (task.kind) {
@@ -36,7 +46,7 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 			case 'watch': {
 				const listener = {
 					onStale: () => port.postMessage({ kind: 'stale', id }, []),
-					onFiles: (files: Answer<Found>) => answer(id, files),
+					onFiles: (files: Answer<FoundTree>) => answer(id, files),
 				};
 				watches.set(id, watchContext(task.request, listener, isCancelled));
 				return;
@@ -48,10 +58,10 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 				answer(id, await readArchiveListing(task.root, task.path, isCancelled));
 				return;
 			case 'readPackageIndex':
-				answer(id, foundIndex(readShippedIndex(dataFolder, task.name)));
+				send(id, packFound(readShippedIndex(dataFolder, task.name)));
 				return;
 			case 'readFetchedIndex':
-				answer(id, foundIndex(await readFetchedIndex(task.name, task.fetched, isCancelled)));
+				send(id, packFound(await readFetchedIndex(task.name, task.fetched, isCancelled)));
 		}
 	};
 
@@ -71,18 +81,16 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 	});
 }
 
-function foundIndex(answer: Answer<PackageIndex> | null): Answer<Found> {
-	if (answer === null) return { state: 'known', value: { index: null } };
-	return answer.state === 'failed' ? answer : { state: 'known', value: { index: answer.value } };
+/** Null: nothing ships for the name. */
+function packFound(answer: Answer<PackageIndex> | null): Packed {
+	if (answer === null) return { packed: { state: 'known', value: { index: null } }, transfer: [] };
+	if (answer.state === 'failed') return { packed: answer, transfer: [] };
+	const { packed, transfer } = packIndex(answer.value);
+	return { packed: { state: 'known', value: { index: packed } }, transfer };
 }
 
-function packAnswer(answer: Answer<Found>): { packed: PackedAnswer; transfer: ArrayBuffer[] } {
+function packAnswer(answer: Answer<FoundTree>): Packed {
 	if (answer.state === 'failed') return { packed: answer, transfer: [] };
-	if ('index' in answer.value) {
-		const { index } = answer.value;
-		const transfer = index?.manager === 'deb' ? debIndexMemory(index.index) : [];
-		return { packed: { state: 'known', value: { index } }, transfer };
-	}
 	const { tree } = answer.value;
 	if (tree === null) {
 		return { packed: { state: 'known', value: { ...answer.value, tree: null } }, transfer: [] };

@@ -16,6 +16,7 @@ import type {
 } from '../../core/ports.ts';
 import { readContextText } from '../context/readContextText.ts';
 import type { IndexReader } from '../packageIndex/remoteIndexes.ts';
+import { unpackIndex } from './packIndex.ts';
 import { unpackTree } from './packTree.ts';
 import type {
 	Found,
@@ -83,7 +84,7 @@ export function createWorkerClient(startThread: () => WorkerThread): WorkerClien
 		readFetchedIndex: async (name, fetched, signal) => {
 			const own = fetched.map((one) => ({ ...one, body: inOwnMemory(one.body) }));
 			const found = await ask<FoundIndex>({ kind: 'readFetchedIndex', name, fetched: own }, signal);
-			return requireIndex(found);
+			return await requireIndex(found);
 		},
 		dispose: () => line.dispose(),
 	};
@@ -94,12 +95,12 @@ function inOwnMemory(bytes: Uint8Array): Uint8Array {
 	return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
-function requireIndex(found: Answer<FoundIndex>): Answer<PackageIndex> {
+async function requireIndex(found: Answer<FoundIndex>): Promise<Answer<PackageIndex>> {
 	if (found.state === 'failed') return found;
 	const { index } = found.value;
 	return index === null
 		? { state: 'failed', reason: { code: 'packageIndex.noRepository' } }
-		: { state: 'known', value: index };
+		: { state: 'known', value: await unpackIndex(index) };
 }
 
 function movingMemory(task: WorkerTask): readonly ArrayBuffer[] {
@@ -116,7 +117,8 @@ function shippedIndexes(
 		const found = await ask(name);
 		if (found.state === 'known') {
 			const { index } = found.value;
-			return index === null ? null : { state: 'known' as const, value: index };
+			if (index === null) return null;
+			return { state: 'known' as const, value: await unpackIndex(index) };
 		}
 		// A worker that died may live again at the next question.
 		asked.delete(key);

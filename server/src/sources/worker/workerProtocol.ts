@@ -4,12 +4,12 @@ import type {
 	ArchiveListing,
 	BaseImage,
 	ContextFiles,
-	PackageIndex,
 	PackageIndexName,
 	Platform,
 } from '../../core/knowledge.ts';
 import type { ContextRequest } from '../../core/ports.ts';
 import type { FetchedIndex } from '../packageIndex/indexFetch.ts';
+import type { PackedIndex } from './packIndex.ts';
 import type { PackedTree } from './packTree.ts';
 
 export type WorkerTask =
@@ -48,7 +48,7 @@ export type FromWorker =
 
 /** What ships for a name; null: nothing does. */
 export interface FoundIndex {
-	readonly index: PackageIndex | null;
+	readonly index: PackedIndex | null;
 }
 
 /** What a task finds that may hold a tree. */

@@ -84,5 +84,5 @@ describe('predictions beside real builds', () => {
 		expect(content.filter((row) => !holds(row)).map(said)).toEqual([]);
 		expect(cases).toHaveLength(names.length);
 		expect(exact.length).toBeGreaterThanOrEqual(exactRows);
-	});
+	}, 1_800_000);
 });

@@ -4,7 +4,7 @@
  * folder they live in.
  */
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -161,7 +161,10 @@ async function build(host: string, image: string, asked: BuildRequest): Promise<
 		const iidFile = path.join(scratch, 'iid');
 		const builder = asked.builder ?? 'buildkit';
 		const args = ['build', '--file', dockerfile, '--tag', image, '--iidfile', iidFile];
-		if (builder === 'buildkit') args.push('--progress', 'plain');
+		if (builder === 'buildkit') {
+			args.push('--progress', 'plain');
+			args.push('--build-arg', `BUILDKIT_CACHE_MOUNT_NS=${cacheNamespace(asked.dockerfile)}`);
+		}
 		if (asked.noCache !== false) args.push('--no-cache');
 		args.push('--network', asked.network ?? 'none');
 		if (asked.target !== undefined) args.push('--target', asked.target);
@@ -179,6 +182,17 @@ async function build(host: string, image: string, asked: BuildRequest): Promise<
 	} finally {
 		await rm(scratch, { recursive: true, force: true });
 	}
+}
+
+const ownNamespace = randomBytes(8).toString('hex');
+
+/**
+ * By its target alone a cache mount is one with those of all other builds on the engine. Here only
+ * builds of one Dockerfile share theirs, as its stages do that are built one by one.
+ */
+function cacheNamespace(dockerfile: string): string {
+	const digest = createHash('sha256').update(dockerfile).digest('hex');
+	return `${ownNamespace}-${digest.slice(0, 16)}`;
 }
 
 async function writeContext(

@@ -1,9 +1,11 @@
 /**
  * Builds many small Dockerfiles in few engine builds. Each is a stage; a recorder stands before its
  * shell, runs every RUN as the engine would, notes the first one that fails and skips those after it,
- * as a build that stops would. A last RUN lists the stage's merged file system.
+ * as a build that stops would. A last RUN lists the stage's merged file system. The engine runs the
+ * stages all at once, so each has cache mounts of its own.
  */
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
 	chmod,
 	copyFile,
@@ -94,15 +96,30 @@ function recorded(body: string): string {
 		.replace(/^(\s*RUN\s+(?:--\S+\s+)*\[)(?=\s*")/gim, '$1"/.record", ');
 }
 
+/**
+ * The body with cache mounts that no other build has: by their target alone the engine gives all
+ * builds the same ones. Mounts of one cache stay mounts of one cache.
+ */
+function withOwnCaches(body: string, owner: string): string {
+	return body.replace(/--mount=\S+/g, (flag) => {
+		if (!/[=,]type=cache(?:,|$)/.test(flag)) return flag;
+		const id = /[=,]id=([^,]*)/.exec(flag)?.[1];
+		const target = /[=,](?:target|dst|destination)=([^,]*)/.exec(flag)?.[1] ?? '';
+		const others = flag.replace(/,id=[^,]*|(?<==)id=[^,]*,/, '');
+		return `${others},id=${owner}${path.posix.resolve('/', id ?? target)}`;
+	});
+}
+
 async function buildPart(
 	engine: Engine,
 	folder: string,
 	part: readonly LabDockerfile[],
 ): Promise<readonly LabResult[]> {
+	const owner = randomBytes(8).toString('hex');
 	const stages = part.map(
 		({ shell, body }, index) => `FROM merge-lab:${shell} AS s${index}
 SHELL ["/.record", "/bin/sh", "-c"]
-${recorded(body).trimEnd()}
+${withOwnCaches(recorded(body), `${owner}-${index}`).trimEnd()}
 USER 0
 SHELL ["/bin/sh", "-c"]
 RUN ["/bin/busybox", "sh", "-c", "/.list > /.lab/tree"]

@@ -15,13 +15,122 @@ export interface RunCase {
 	readonly before?: string;
 }
 
+/** A RUN that meets /etc/passwd of 30 bytes, or /etc/group of 10, in the layers below. */
+export interface LowerCase extends RunCase {
+	/** Where only /etc/passwd is known. */
+	readonly copiedOver: string;
+	/** Where all is known but whether /etc is still there. */
+	readonly maybeGone: string;
+}
+
+const lower = (
+	text: string,
+	expected: string,
+	unknownBase: string,
+	copiedOver: string,
+	maybeGone: string,
+): LowerCase => ({ run: text, expected, unknownBase, copiedOver, maybeGone });
+
+/** Whether a file of the base is there is not known where the base is not, or not whole. */
+export const lowerCases: readonly LowerCase[] = [
+	lower('cp /etc/passwd /tmp/p 2>/dev/null || true', '0–30', 'unknown', '0–30', 'unknown'),
+	lower('cp /etc/passwd /tmp/p', '30', 'unknown', '30', 'unknown'),
+	lower('cp /etc/group /tmp/p || true', '0–10', 'unknown', 'unknown', 'unknown'),
+	// The engine's own /etc/hosts and /etc/resolv.conf are read along.
+	lower('cp -r /etc /t', '≥ 40', 'unknown', '≥ 30', 'unknown'),
+	lower('cp -r /etc/. /t || true', 'unknown', 'unknown', 'unknown', 'unknown'),
+	lower('cp /nosuch /f || true', '0', 'unknown', 'unknown', '0'),
+	lower('cp /tmp/nosuch /f 2>/dev/null || echo hi > /g', '3', 'unknown', 'unknown', '3'),
+	lower('mv /etc/group /g', '10', 'unknown', 'unknown', 'unknown'),
+	lower('mv /etc/passwd /g || true', '0–30', 'unknown', '0–30', 'unknown'),
+	lower('ln /etc/passwd /f', '30', 'unknown', '30', 'unknown'),
+	lower('ln /etc/group /f || true', '0–10', 'unknown', 'unknown', 'unknown'),
+	lower('ln -s /etc/passwd /f', '0', '0', '0', '0'),
+	lower('cat /etc/passwd > /f', '30', 'unknown', '30', 'unknown'),
+	lower('cat /etc/group > /f || true', '0–10', 'unknown', 'unknown', 'unknown'),
+	lower('cat < /etc/passwd > /f', '30', 'unknown', '30', 'unknown'),
+	lower('cat /nosuch > /f || true', 'unknown', 'unknown', 'unknown', 'unknown'),
+	lower('head -c 4 /etc/passwd > /f', '4', 'unknown', '4', 'unknown'),
+	lower('dd if=/etc/passwd of=/f', '30', 'unknown', '30', 'unknown'),
+	lower('rm /etc/passwd', '0', '0', '0', '0'),
+	lower('rm /nosuch || echo hi > /f', '0–3', '0–3', '0–3', '0–3'),
+	lower('rm -f /etc/passwd && cp /etc/passwd /f || true', '0', '0', '0', '0'),
+	lower('rm /etc/passwd; cp /etc/passwd /f || true', '0', 'unknown', 'unknown', 'unknown'),
+	lower(
+		'[ -e /nosuch ] && rm /etc/passwd; cp /etc/passwd /f || true',
+		'0–30',
+		'unknown',
+		'unknown',
+		'unknown',
+	),
+	lower(
+		'if [ -e /nosuch ]; then rm -rf /etc; fi; chmod -R 700 /etc || true',
+		'0–40',
+		'unknown',
+		'unknown',
+		'unknown',
+	),
+	lower('rmdir /etc || chmod -R 700 /etc || true', '0–40', 'unknown', 'unknown', 'unknown'),
+	lower('mkdir /etc || chmod -R 700 /etc || true', '0–40', 'unknown', 'unknown', 'unknown'),
+	lower('mkdir /etc; chmod -R 700 /etc || true', '0–40', 'unknown', 'unknown', 'unknown'),
+	lower(
+		'find /etc -name group -delete; chmod -R 700 /etc || true',
+		'0–40',
+		'unknown',
+		'unknown',
+		'unknown',
+	),
+	lower('chmod 600 /etc/passwd', '30', 'unknown', '30', 'unknown'),
+	lower('chmod 600 /etc/group', '10', 'unknown', 'unknown', 'unknown'),
+	lower('chmod -R 600 /etc/passwd', '30', 'unknown', '30', 'unknown'),
+	lower('chown 1:1 /etc/passwd', '30', 'unknown', '30', 'unknown'),
+	lower('chmod 600 /etc/* || true', '0–40', 'unknown', 'unknown', 'unknown'),
+	lower('chmod 600 /nosuch || true', 'unknown', 'unknown', 'unknown', 'unknown'),
+	lower('touch /etc/passwd', '30', 'unknown', '30', 'unknown'),
+	lower('touch -c /etc/group', '10', 'unknown', 'unknown', 'unknown'),
+	lower('truncate -c -s 5 /etc/group', '5', 'unknown', 'unknown', 'unknown'),
+	lower('echo hi >> /etc/passwd', '33', '≥ 3', '33', '≥ 3'),
+	lower('echo hi >> /etc/group', '13', '≥ 3', '≥ 3', '≥ 3'),
+	lower('echo hi | tee -a /etc/passwd', '33', '≥ 3', '33', '≥ 3'),
+	lower('dd if=/dev/zero of=/etc/group bs=2 count=1 conv=notrunc', '10', '≥ 2', '≥ 2', '≥ 2'),
+	lower('fallocate -l 5 /etc/passwd', '30', '≥ 5', '30', '≥ 5'),
+	lower('tar -cf /t /etc', '≥ 40', 'unknown', '≥ 30', 'unknown'),
+	lower('tar -cf /t /etc/passwd || true', '0–20060', 'unknown', 'unknown', 'unknown'),
+	lower('gzip -k /etc/passwd', '0–1031', 'unknown', '0–1031', 'unknown'),
+	lower('sed -i s/root/ROOT/ /etc/passwd', '15–2045', '0–400000', '15–2045', '0–400000'),
+	lower('[ -f /etc/passwd ] && echo hi > /f || true', '0–3', '0–3', '0–3', '0–3'),
+	lower('[ ! -f /etc/passwd ] && echo hi > /f || true', '0–3', '0–3', '0–3', '0–3'),
+	lower('test -e /etc/group || echo hi > /f', '0–3', '0–3', '0–3', '0–3'),
+	lower('test -d /etc && cp /etc/group /f || true', '0–10', 'unknown', 'unknown', 'unknown'),
+	lower('if [ -f /etc/group ]; then cp /etc/group /f; fi', '0–10', 'unknown', 'unknown', 'unknown'),
+	lower(
+		'if [ -f /nosuch ]; then cp /nosuch /f; else echo hello > /f; fi',
+		'6',
+		'unknown',
+		'unknown',
+		'6',
+	),
+	lower('cp /etc/passwd /p && cp -r /p /t', '60', 'unknown', '≥ 60', 'unknown'),
+	lower('cp /etc/passwd /p && chmod -R 600 /p', '30', 'unknown', '≥ 30', 'unknown'),
+	lower('cp -r /etc /t && rm -rf /t/*', 'unknown', 'unknown', 'unknown', 'unknown'),
+	lower('cd /nosuch && echo hi > f || true', '0–3', '0–3', '0–3', '0–3'),
+	lower('cd /etc && cat passwd > /f', '30', 'unknown', '30', 'unknown'),
+	lower('echo hi > /f && cp /f /p && chmod -R 600 /p', '6', '≥ 6', '≥ 6', '6'),
+	lower('echo hi > /f && cp /f /p && cp -r /p /t', '9', '≥ 9', '≥ 9', '9'),
+	lower('echo hi > /f && ln /f /p && cp -r /p /t', '6', '≥ 6', '≥ 6', '6'),
+	lower('echo hi > /f && mv /f /p && tar -cf /t /p', '6–20009', '≥ 6', '≥ 6', '6–20009'),
+	lower('echo hi > /f && cp -T /f /p && chmod -R 600 /p', '6', '6', '6', '6'),
+	lower('mkdir /d && echo hi > /d/a && cp -r /d /e && chmod -R 700 /e', '6', '≥ 6', '≥ 6', '6'),
+	lower('fallocate -l 50 /f', '50', '50', '50', '50'),
+];
+
 const run = (text: string, expected: string, unknownBase = expected): RunCase => ({
 	run: text,
 	expected,
 	unknownBase,
 });
 
-export const runCases: readonly RunCase[] = [
+export const runCases: readonly (RunCase | LowerCase)[] = [
 	// dd
 	run('dd if=/dev/zero of=file1 bs=10M count=1', '10485760'),
 	run('dd if=/dev/zero of=/f bs=1M count=2', '2097152'),
@@ -191,8 +300,7 @@ export const runCases: readonly RunCase[] = [
 	run('F=$(mktemp) && echo hi > /g', '3'),
 	run(`X=\${NOSUCH:-3} true; Y=2 && dd if=/dev/zero of=/f bs=1k count=\${Y:-9}`, '2048'),
 	run('find / -name nosuch > /dev/null; echo hi > /f', '3'),
-	// what lies below
-	run('cp /etc/passwd /tmp/p 2>/dev/null || true', '0', 'unknown'),
+	...lowerCases,
 	// exec form and heredocs
 	run('["dd", "if=/dev/zero", "of=/f", "bs=1k", "count=2"]', '2048'),
 	run('["/bin/sh", "-c", "echo hi > /f"]', '3'),

@@ -94,8 +94,10 @@ export function resolvePath(files: StageFiles, path: string): ResolvedPath {
 /** A part of a tree with what is left out of it, and whether that is all there is. */
 export interface CollectedPart {
 	readonly part: TreePart;
-	/** False: an unknown layer or base may hold more below this path, or less. */
+	/** False: an unknown layer or base may hold more below this path. */
 	readonly complete: boolean;
+	/** False: a layer may have taken some of it away. */
+	readonly certain: boolean;
 }
 
 /**
@@ -110,19 +112,20 @@ export function collect(files: StageFiles, path: string): CollectedPart | undefi
 		at = at.below;
 	}
 	const bottom = at.kind === 'scratch' || at.kind === 'base';
-	const complete = bottom && !changes.some((change) => isUnsureNear(change, path));
+	const certain = !changes.some((change) => isUnsureNear(change, path));
+	const complete = bottom && certain;
 	const base = at.kind === 'base' ? at.tree : null;
 	const key = changes[0] ?? base;
 	if (key === null) return undefined;
 	const known = collected.get(key)?.get(path);
 	if (known !== undefined && sameSources(known, base, changes)) {
-		return known.part === undefined ? undefined : { part: known.part, complete };
+		return known.part === undefined ? undefined : { part: known.part, complete, certain };
 	}
 	const part = collectKnown(base, changes, segmentsOf(path));
 	const byPath = collected.get(key) ?? new Map<string, Collected>();
 	byPath.set(path, { base, changes, part });
 	collected.set(key, byPath);
-	return part === undefined ? undefined : { part, complete };
+	return part === undefined ? undefined : { part, complete, certain };
 }
 
 interface Collected {

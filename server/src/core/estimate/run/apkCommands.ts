@@ -94,7 +94,14 @@ function resolved(
 
 function withUnknownIndex(state: RunState): RunState {
 	const label: Message = { code: 'part.apkIndex' };
-	const group = { place: cachePlace, label, amount: anyAmount, files: null, part: null };
+	const group = {
+		place: cachePlace,
+		label,
+		amount: anyAmount,
+		plainNames: true,
+		files: null,
+		part: null,
+	};
 	return replacedGroup(state, { ...group, copiedUp: false });
 }
 

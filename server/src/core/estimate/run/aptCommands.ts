@@ -83,7 +83,14 @@ function updated({ state, world }: Invocation): Effect {
 	const below = systemNow(state, world);
 	if ('problem' in below) {
 		const label: Message = { code: 'part.deb.lists' };
-		const group = { place: listsPlace, label, amount: anyAmount, files: null, part: null };
+		const group = {
+			place: listsPlace,
+			label,
+			amount: anyAmount,
+			plainNames: true,
+			files: null,
+			part: null,
+		};
 		return done(touched(replacedGroup(state, { ...group, copiedUp: false })));
 	}
 	const parts = debLayerParts(below.index, below.system, below.system, {

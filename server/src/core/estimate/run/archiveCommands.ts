@@ -11,7 +11,7 @@ import {
 	writeFile,
 } from './command.ts';
 import { shownUrl } from './downloadCommands.ts';
-import { contentAt, type FileGroup, partGroup, withGroup } from './fileGroup.ts';
+import { type FileGroup, partGroup, readableAt, withGroup } from './fileGroup.ts';
 import { parseOptions, plainOperands } from './options.ts';
 import { joined, nameIn } from './paths.ts';
 import { removePath } from './removing.ts';
@@ -181,7 +181,7 @@ function created(
 		const inside = operand.startsWith('/') || folder === null ? operand : joined(folder, operand);
 		const path = absolutePath(inside, state, world);
 		if (path === null) return null;
-		const { own, lower } = contentAt(path, state, world);
+		const { own, lower } = readableAt(path, state, world);
 		content = plus(content, plus(own, lower));
 	}
 	const compressed = ['z', 'j', 'J', 'a'].some((letter) => options.has(letter));

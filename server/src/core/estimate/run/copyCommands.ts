@@ -3,7 +3,7 @@ import type { Message } from '../../../protocol/message.ts';
 import { type Amount, anyAmount, noBytes, plus } from './amount.ts';
 import { absolutePath, type CommandModel, done, failed, pathOfLink, writeFile } from './command.ts';
 import { withDirectory } from './fileCommands.ts';
-import { contentAt, type FileGroup, partGroup, withGroup } from './fileGroup.ts';
+import { type FileGroup, partGroup, readableAt, withGroup } from './fileGroup.ts';
 import { type Operand, type Options, parseOptions } from './options.ts';
 import { isWithin, joined, nameIn } from './paths.ts';
 import { removePath } from './removing.ts';
@@ -82,9 +82,11 @@ function transfer(
 		if (entryAt(state, from, world).kind === 'absent') return failed(state);
 		// Into itself or its own folder it cannot go.
 		if (from === to || isWithin(to, from)) return null;
+		const mayBeFolder =
+			!inside && !options.has('T') && entryAt(state, to, world).kind === 'unknown';
 		const next = move(state, from, to, world);
 		if (next === null) return null;
-		state = next;
+		state = mayBeFolder ? withOrFolder(next, to) : next;
 	}
 	return { state, output: noBytes, sure: false };
 }
@@ -106,6 +108,12 @@ function intoFolder(
 	if (kind === 'absent' || kind === 'file') return false;
 	// Folders that every image has.
 	return usualFolders.has(destination);
+}
+
+/** The file at a path may have come into a folder of that name. */
+function withOrFolder(state: RunState, path: string): RunState {
+	const entry = state.entries.get(path);
+	return entry?.kind === 'file' ? withEntry(state, path, { ...entry, orFolder: true }) : state;
 }
 
 const usualFolders: ReadonlySet<string> = new Set(
@@ -136,7 +144,8 @@ function copyTo(
 	world: RunWorld,
 ): RunState | null {
 	const fact = entryAt(state, from, world);
-	if (fact.kind === 'file') return writeFile(state, to, fact.size, world)?.state ?? null;
+	if (fact.kind === 'file' && !(whole && fact.orFolder))
+		return writeFile(state, to, fact.size, world)?.state ?? null;
 	if (fact.kind === 'directory' && !whole) return null;
 	if (fact.kind === 'other') return null;
 	return placeContent(state, from, to, world);
@@ -145,7 +154,7 @@ function copyTo(
 /** Everything at a path once more under another. */
 function placeContent(before: RunState, from: string, to: string, world: RunWorld): RunState {
 	const label: Message = { code: 'part.fileWritten', args: { path: to } };
-	const { own, lower, part } = contentAt(from, before, world);
+	const { own, lower, part } = readableAt(from, before, world);
 	if (part !== null) return withGroup(before, partGroup(to, label, part));
 	const around = [...before.groups.values()].some(
 		({ place, copiedUp }) => place !== from && isWithin(from, place) && !copiedUp,
@@ -180,7 +189,7 @@ function moveTo(state: RunState, from: string, to: string, world: RunWorld): Run
 	const fact = entryAt(state, from, world);
 	const entry = state.entries.get(from);
 	if (entry?.kind === 'symlink') return withEntry(removePath(state, from, world), to, entry);
-	if (fact.kind === 'file') {
+	if (fact.kind === 'file' && !fact.orFolder) {
 		const written = writeFile(removePath(state, from, world), to, fact.size, world);
 		return written?.state ?? null;
 	}
@@ -227,7 +236,14 @@ export const ln: CommandModel = (invocation) => {
 		? state
 		: withEntry(state, from, { kind: 'file', size: fact.size });
 	return {
-		...done(withEntry(held, place, { kind: 'file', size: noBytes, linkOf: from })),
+		...done(
+			withEntry(held, place, {
+				kind: 'file',
+				size: noBytes,
+				linkOf: from,
+				...(kind === 'unknown' && !inFolder ? { orFolder: true } : {}),
+			}),
+		),
 		sure: false,
 	};
 };

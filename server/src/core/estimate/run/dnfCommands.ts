@@ -90,7 +90,15 @@ function cleaned(state: RunState): RunState {
 function withCache(state: RunState, tool: Tool): RunState {
 	const label: Message = { code: 'part.rpmCache' };
 	const [place = '/var/cache/dnf'] = tool === 'microdnf' ? cachePlaces.slice(1) : cachePlaces;
-	const group = { place, label, amount: anyAmount, files: null, part: null, copiedUp: false };
+	const group = {
+		place,
+		label,
+		amount: anyAmount,
+		plainNames: true,
+		files: null,
+		part: null,
+		copiedUp: false,
+	};
 	return replacedGroup(state, group);
 }
 

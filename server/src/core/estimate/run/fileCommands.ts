@@ -12,7 +12,7 @@ import {
 import { type Options, parseOptions, plainOperands } from './options.ts';
 import { parentOf } from './paths.ts';
 import { removeMatching, removePath, splitPattern } from './removing.ts';
-import { entryAt, type RunState, sizeAt, withEntry } from './state.ts';
+import { entryAt, isIn, isSystemPath, type RunState, sizeAt, withEntry } from './state.ts';
 import type { RunWorld } from './world.ts';
 
 type Change = (state: RunState, path: string) => { state: RunState; sure: boolean } | null;
@@ -95,12 +95,18 @@ export const fallocate: CommandModel = (invocation) => {
 };
 
 /**
- * Space is given out for new files: where a base is not known, it is not taken to hold one of that
- * name, as for dd it is not taken to hold a link.
+ * Space is given out for new files: where nothing at all is known of the base, it is not taken to
+ * hold one of that name outside the system's folders, as for dd it is not taken to hold a link.
  */
 function fileBefore(state: RunState, path: string, world: RunWorld): Amount {
-	const unknown = !state.unknown && entryAt(state, path, world).kind === 'unknown';
-	return unknown ? noBytes : sizeAt(state, path, world);
+	const unheardOf =
+		!state.unknown &&
+		!isSystemPath(path) &&
+		!isIn(state.thinned, path) &&
+		!state.entries.has(path) &&
+		world.lower(path).kind === 'unknown' &&
+		world.collect(path) === undefined;
+	return unheardOf ? noBytes : sizeAt(state, path, world);
 }
 
 /** `tee FILE…`. */

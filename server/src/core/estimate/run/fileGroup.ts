@@ -7,9 +7,9 @@ import type { ContentKind } from '../../../protocol/report.ts';
 import { emptyAssembly, partNode, placeNode, treeOf } from '../../filesystem/assembly.ts';
 import { segmentsOf, type TreePart, totalsOf } from '../../filesystem/queryTree.ts';
 import { partBelow } from '../../filesystem/stageFiles.ts';
-import { type Amount, after, exact, noBytes, perhaps, plus } from './amount.ts';
+import { type Amount, after, anyAmount, exact, noBytes, perhaps, plus } from './amount.ts';
 import { isWithin } from './paths.ts';
-import type { RunState } from './state.ts';
+import { isIn, type RunState } from './state.ts';
 import type { RunWorld } from './world.ts';
 
 export interface FileGroup {
@@ -23,6 +23,8 @@ export interface FileGroup {
 	readonly part: TreePart | null;
 	/** Files of layers below, copied up where they are: reading there is reading what lies below. */
 	readonly copiedUp: boolean;
+	/** None of its names begins with a dot, so `*` means all of them. */
+	readonly plainNames?: boolean;
 	/** Tells groups at one place apart that lie side by side. */
 	readonly name?: string;
 	/** What it is made of, for its compressed size. */
@@ -161,8 +163,16 @@ export function contentAt(path: string, state: RunState, world: RunWorld): Conte
 		}
 	}
 	const whole = part ?? lower.part;
-	const single = pieces === 1 ? whole : null;
+	const isAll = pieces === 1 && (lower.part !== null || lower.amount.high === 0);
+	const single = isAll ? whole : null;
 	return { own, lower: lower.amount, part: single, files: single ? totalsOf(single).files : null };
+}
+
+/** The same to a command that reads it all: what is mounted there is read along. */
+export function readableAt(path: string, state: RunState, world: RunWorld): Content {
+	const content = contentAt(path, state, world);
+	if (!world.mountsIn(path)) return content;
+	return { ...content, lower: plus(content.lower, anyAmount), part: null, files: null };
 }
 
 interface LowerContent {
@@ -174,33 +184,49 @@ const nothingBelow: LowerContent = { amount: noBytes, part: null };
 
 function lowerAt(path: string, state: RunState, world: RunWorld): LowerContent {
 	if (state.unknown) return { amount: { low: 0, high: null }, part: null };
-	if ([...state.removed].some((removed) => isWithin(path, removed))) return nothingBelow;
+	if (isIn(state.removed, path)) return nothingBelow;
 	const { kind } = world.lower(path);
 	if (kind === 'absent') return nothingBelow;
 	const found = world.collect(path);
 	if (found === undefined) return { amount: { low: 0, high: null }, part: null };
 	const { tree, entry } = found.part;
 	const without = new Set(found.part.without);
-	for (const changed of changedBelow(path, state)) {
+	let isThinned = isIn(state.thinned, path);
+	for (const { path: changed, certain } of changedBelow(path, state)) {
 		const inside = partBelow(found.part, segmentsOf(changed.slice(path.length)));
 		if (inside === undefined) continue;
+		if (!certain) {
+			isThinned = true;
+			continue;
+		}
 		if (inside.entry === entry) return nothingBelow;
 		without.add(inside.entry);
 	}
 	const part: TreePart = { tree, entry, without: [...without].sort((a, b) => a - b) };
 	const { bytes } = totalsOf(part);
-	if (!found.complete) return { amount: { low: bytes, high: null }, part: null };
+	const low = found.certain && !isThinned ? bytes : 0;
+	if (!found.complete) return { amount: { low, high: null }, part: null };
+	if (isThinned) return { amount: { low, high: bytes }, part: null };
 	const over = groupsOver(path, state);
 	return over === 0
 		? { amount: exact(bytes), part }
 		: { amount: { low: Math.max(0, bytes - over), high: bytes }, part: null };
 }
 
+interface Changed {
+	readonly path: string;
+	/** False: what lies below may still stand there. */
+	readonly certain: boolean;
+}
+
 /** Paths at or below `path` where something else stands than what lies below. */
-function changedBelow(path: string, state: RunState): readonly string[] {
-	const changed = [...state.removed].filter((removed) => isWithin(removed, path));
-	for (const [name, { kind }] of state.entries) {
-		if (kind !== 'directory' && isWithin(name, path)) changed.push(name);
+function changedBelow(path: string, state: RunState): readonly Changed[] {
+	const within = (paths: ReadonlySet<string>, certain: boolean) =>
+		[...paths].filter((each) => isWithin(each, path)).map((each) => ({ path: each, certain }));
+	const changed: Changed[] = [...within(state.removed, true), ...within(state.thinned, false)];
+	for (const [name, { kind, orFolder }] of state.entries) {
+		if (kind === 'directory' || !isWithin(name, path)) continue;
+		changed.push({ path: name, certain: kind !== 'unsure' && orFolder !== true });
 	}
 	return changed;
 }

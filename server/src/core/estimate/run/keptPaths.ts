@@ -28,18 +28,21 @@ export interface KeptScope {
 	readonly unknownBase: boolean;
 }
 
-/** The question for one RUN. */
-export function keptPaths({
-	builder,
-	node,
-	state,
-	unknownBase,
-}: KeptScope): (path: string) => Kept {
+export interface KeptPaths {
+	readonly keeps: (path: string) => Kept;
+	/** Whether who reads a folder with all below it may also read what is mounted there. */
+	readonly mountsIn: (folder: string) => boolean;
+}
+
+/** The questions for one RUN. */
+export function keptPaths({ builder, node, state, unknownBase }: KeptScope): KeptPaths {
 	const mounts = mountTargets(node, state);
 	// The classic builder throws away what a RUN writes into a volume.
 	const volumes = builder === 'classic' ? state.volumes : [];
 	const lost = [...mounted, ...overlaid[builder], ...(mounts ?? []), ...volumes];
-	return (path) => {
+	const mountsIn = (folder: string) =>
+		mounts === null || lost.some((each) => each !== folder && isWithin(each, folder));
+	const keeps = (path: string): Kept => {
 		if (lost.some((folder) => isWithin(path, folder))) return 'no';
 		if (mounts === null || linked.some((folder) => isWithin(path, folder))) return 'maybe';
 		if (path.startsWith(unknownFolder)) {
@@ -48,6 +51,7 @@ export function keptPaths({
 		const nested = path.lastIndexOf('/') > 0;
 		return builder === 'classic' && unknownBase && nested ? 'maybe' : 'yes';
 	};
+	return { keeps, mountsIn };
 }
 
 /** Absolute targets of --mount flags; null where one is not known. */

@@ -62,10 +62,10 @@ function changedAt(
 	const path = absolutePath(text, state, world);
 	if (path === null) return null;
 	const entry = state.entries.get(path);
-	if (entry !== undefined && (!whole || entry.kind === 'file')) return state;
+	if (entry !== undefined && (!whole || (entry.kind === 'file' && !entry.orFolder))) return state;
 	const fact = entryAt(state, path, world);
 	if (fact.kind === 'absent') return null;
-	if (fact.kind === 'file') {
+	if (fact.kind === 'file' && !fact.orFolder) {
 		const isOwn = [...state.groups.values()].some(
 			({ place, copiedUp, part }) =>
 				!copiedUp && part !== null && (path === place || path.startsWith(`${place}/`)),

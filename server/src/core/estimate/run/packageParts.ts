@@ -37,16 +37,9 @@ export function partGroupOf(part: PackagePart, place: string): FileGroup {
 	const { label, low, bytes, high } = part;
 	const amount = guess(low, bytes, high);
 	const content = contentOf(part.key);
-	return {
-		place,
-		label,
-		amount,
-		files: null,
-		part: null,
-		copiedUp: false,
-		name: part.key,
-		content,
-	};
+	const plainNames = /^(deb|apk|rpm)-/.test(part.key);
+	const known = { files: null, part: null, copiedUp: false };
+	return { ...known, place, label, amount, plainNames, name: part.key, content };
 }
 
 /** What package managers leave for the instructions behind it. */

@@ -70,8 +70,12 @@ export function removeMatching(
 		if (group.part !== null || !isWithin(folder, group.place)) continue;
 		const whole = group.place === folder && pattern === '*';
 		const groups = new Map(state.groups);
-		if (whole) groups.delete(key);
-		else groups.set(key, { ...group, amount: perhaps(group.amount), files: null });
+		if (whole && group.plainNames) groups.delete(key);
+		else {
+			// `*` leaves what begins with a dot.
+			const left = whole ? { ...group.amount, low: 0, usual: 0 } : perhaps(group.amount);
+			groups.set(key, { ...group, amount: left, files: null });
+		}
 		state = { ...state, groups };
 	}
 	return { ...state, packages: cleared(state, folder, pattern === '*') };
@@ -121,6 +125,6 @@ export function thinOut(before: RunState, path: string): RunState {
 			groups.set(key, { ...group, amount: perhaps(group.amount), files: null, part: null });
 		}
 	}
-	const removed = before.unknown ? before.removed : new Set(before.removed);
-	return { ...before, entries, groups, removed, packages: cleared(before, path, false) };
+	const thinned = new Set(before.thinned).add(path);
+	return { ...before, entries, groups, thinned, packages: cleared(before, path, false) };
 }

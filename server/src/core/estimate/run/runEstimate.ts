@@ -209,7 +209,8 @@ function changeOf(
 ): LayerChange {
 	// Below an unknown working directory nothing has a place.
 	if (kept.some(([path]) => path.startsWith(unknownFolder))) return unknownChange(links, packages);
-	const unsure: string[] = end.packages.touched ? [...systemFolders] : [];
+	const unsure: string[] = [...end.thinned];
+	if (end.packages.touched) unsure.push(...systemFolders);
 	const files: PlacedFile[] = [];
 	const directories: string[] = [];
 	const symlinks: { path: string; target: string }[] = [];
@@ -218,10 +219,11 @@ function changeOf(
 		if (part !== null) trees.push({ ...part, path: place });
 		else if (!copiedUp) unsure.push(place);
 	}
-	for (const [path, { kind, size, target }] of kept) {
+	for (const [path, { kind, size, target, orFolder }] of kept) {
 		if (kind === 'directory') directories.push(path);
 		else if (kind === 'symlink' && target !== undefined) symlinks.push({ path, target });
-		else if (kind === 'file' && size.low === size.high) files.push({ path, bytes: size.low });
+		else if (kind === 'file' && size.low === size.high && !orFolder)
+			files.push({ path, bytes: size.low });
 		else if (kind !== 'gone') unsure.push(path);
 	}
 	for (const { place } of end.doubts.values()) unsure.push(place ?? '/');

@@ -35,7 +35,7 @@ export function worldOf(
 	};
 	const { node } = instruction;
 	const mounts = bindMounts(node, state, input);
-	const keeps = keepsOf({ instruction, state }, input, links);
+	const { keeps, mountsIn } = keepsOf({ instruction, state }, input, links);
 	const inContext = (path: string) => contextPath(path, files, mounts, contextTree(input));
 	const world: RunWorld = {
 		lower: (path) => {
@@ -47,11 +47,12 @@ export function worldOf(
 			const mount = mountAt(path, mounts);
 			if (mount !== undefined) {
 				const part = partBelow(mount.part, segmentsOf(path.slice(mount.target.length)));
-				return part && { part, complete: mount.complete };
+				return part && { part, complete: mount.complete, certain: true };
 			}
 			return keeps(path) === 'no' ? undefined : collect(files, path);
 		},
 		keeps,
+		mountsIn,
 		resolve: (path) => (path.startsWith(unknownFolder) ? path : resolvePath(files, path).path),
 		variable: (name) => state.environment.get(name) ?? undefined,
 		root: isRoot(state.user, files),
@@ -87,17 +88,18 @@ function keepsOf(
 	{ instruction, state }: Pick<ResolvedInstruction, 'instruction' | 'state'>,
 	{ files, build }: EstimateInput,
 	links: readonly string[],
-): RunWorld['keeps'] {
+): Pick<RunWorld, 'keeps' | 'mountsIn'> {
 	const unknownBase = bottomOf(files).kind === 'unknownBase';
 	const names = new Set([...linksIn(files), ...links]);
 	const isOpen = (path: string) =>
 		mayLeadElsewhere(path, names) ||
 		(path.startsWith(logs) && pathAnswer(files, path).state === 'unknown');
 	const kept = keptPaths({ builder: build.builder, node: instruction.node, state, unknownBase });
-	return (path) => {
-		const answer = kept(path);
+	const keeps: RunWorld['keeps'] = (path) => {
+		const answer = kept.keeps(path);
 		return answer === 'yes' && isOpen(path) ? 'maybe' : answer;
 	};
+	return { keeps, mountsIn: kept.mountsIn };
 }
 
 /** What a stage starts from. */

@@ -7,7 +7,7 @@ import type { Message } from '../../../protocol/message.ts';
 import { FileKind } from '../../filesystem/fileTree.ts';
 import { segmentsOf } from '../../filesystem/queryTree.ts';
 import { partBelow } from '../../filesystem/stageFiles.ts';
-import { type Amount, anyAmount, exact, guess, hull, noBytes, perhaps } from './amount.ts';
+import { type Amount, anyAmount, exact, hull, noBytes, perhaps } from './amount.ts';
 import type { FileGroup } from './fileGroup.ts';
 import { joinPackages, noPackages, type PackagesOfRun } from './packagesOfRun.ts';
 import { isWithin, parentOf } from './paths.ts';
@@ -21,6 +21,8 @@ export interface Entry {
 	readonly target?: string;
 	/** A hard link: another name of the file at this path, which holds the bytes. */
 	readonly linkOf?: string;
+	/** A file copied or moved here: if a folder of layers below stands at this path, it is inside it. */
+	readonly orFolder?: boolean;
 	/** What it is, where its path does not say it. */
 	readonly label?: Message;
 }
@@ -40,8 +42,10 @@ export interface RunState {
 	readonly packages: PackagesOfRun;
 	/** By what tells them apart. */
 	readonly doubts: ReadonlyMap<string, Doubt>;
-	/** Paths of layers below that were removed. */
+	/** Paths of layers below that were removed for certain. */
 	readonly removed: ReadonlySet<string>;
+	/** Paths at and below which layers below may have lost something, or nothing. */
+	readonly thinned: ReadonlySet<string>;
 	/** A link was made over something unknown: if that is a folder, the link is inside it. */
 	readonly looseLinks: boolean;
 	/** A command ran of which nothing is known: it may have written and removed anything. */
@@ -66,6 +70,7 @@ export function initialState(workingDirectory: string | null, stopOnError: boole
 		packages: noPackages,
 		doubts: new Map(),
 		removed: new Set(),
+		thinned: new Set(),
 		looseLinks: false,
 		unknown: false,
 		workingDirectory,
@@ -80,12 +85,10 @@ export function initialState(workingDirectory: string | null, stopOnError: boole
 /** What a shell of its own leaves to the one that started it. */
 export function filesOf(
 	state: RunState,
-): Pick<
-	RunState,
-	'entries' | 'groups' | 'packages' | 'doubts' | 'removed' | 'looseLinks' | 'unknown' | 'deferred'
-> {
-	const { entries, groups, packages, doubts, removed, looseLinks, unknown, deferred } = state;
-	return { entries, groups, packages, doubts, removed, looseLinks, unknown, deferred };
+): Omit<RunState, 'workingDirectory' | 'variables' | 'functions' | 'stopOnError' | 'shadowed'> {
+	const { entries, groups, packages, doubts, looseLinks, unknown, deferred } = state;
+	const { removed, thinned } = state;
+	return { entries, groups, packages, doubts, removed, thinned, looseLinks, unknown, deferred };
 }
 
 export function sameFiles(a: RunState, b: RunState): boolean {
@@ -95,6 +98,7 @@ export function sameFiles(a: RunState, b: RunState): boolean {
 		a.packages === b.packages &&
 		a.doubts === b.doubts &&
 		a.removed === b.removed &&
+		a.thinned === b.thinned &&
 		a.unknown === b.unknown &&
 		a.deferred === b.deferred
 	);
@@ -136,7 +140,7 @@ export function withDoubt(state: RunState, key: string, doubt: Doubt): RunState 
 
 export type Fact =
 	| { readonly kind: 'absent' | 'directory' | 'other' | 'unknown' }
-	| { readonly kind: 'file'; readonly size: Amount };
+	| { readonly kind: 'file'; readonly size: Amount; readonly orFolder?: boolean };
 
 const unknownFact: Fact = { kind: 'unknown' };
 const absentFact: Fact = { kind: 'absent' };
@@ -153,7 +157,8 @@ export function entryAt(state: RunState, path: string, world: RunWorld): Fact {
 		// A folder that went and came again holds nothing of before.
 		return above.kind === 'gone' ? absentFact : unknownFact;
 	}
-	if (isHidden(state, path)) return absentFact;
+	if (isIn(state.removed, path)) return absentFact;
+	if (isIn(state.thinned, path)) return unknownFact;
 	const lower = world.lower(path);
 	if (lower.kind !== 'directory' && state.packages.touched && isSystemPath(path))
 		return unknownFact;
@@ -186,7 +191,8 @@ function factOf(entry: Entry, state: RunState): Fact {
 	switch (entry.kind) {
 		case 'file': {
 			const held = entry.linkOf === undefined ? undefined : state.entries.get(entry.linkOf);
-			return { kind: 'file', size: held?.size ?? entry.size };
+			const size = held?.size ?? entry.size;
+			return { kind: 'file', size, ...(entry.orFolder ? { orFolder: true } : {}) };
 		}
 		case 'directory':
 			return directoryFact;
@@ -199,11 +205,11 @@ function factOf(entry: Entry, state: RunState): Fact {
 	}
 }
 
-/** Whether what lies below at a path was removed by this RUN. */
-function isHidden(state: RunState, path: string): boolean {
-	if (state.removed.size === 0) return false;
-	for (let at = path; at !== '/'; at = parentOf(at)) if (state.removed.has(at)) return true;
-	return false;
+/** Whether one of the paths is this one or above it. */
+export function isIn(paths: ReadonlySet<string>, path: string): boolean {
+	if (paths.size === 0) return false;
+	for (let at = path; at !== '/'; at = parentOf(at)) if (paths.has(at)) return true;
+	return paths.has('/');
 }
 
 /** Folders that hold what packages bring. */
@@ -224,14 +230,10 @@ export function isSystemPath(path: string): boolean {
 	return systemFolders.some((folder) => isWithin(path, folder));
 }
 
-/** A system's settings are small files: one that is not known is taken for one of them. */
-const settings = guess(0, 2000, 1_000_000);
-
 /** The size of the file at a path before it is changed; 0 where there is none. */
 export function sizeAt(state: RunState, path: string, world: RunWorld): Amount {
 	const fact = entryAt(state, path, world);
 	if (fact.kind === 'file') return fact.size;
-	if (fact.kind === 'unknown' && isWithin(path, '/etc')) return settings;
 	return fact.kind === 'absent' ? noBytes : anyAmount;
 }
 
@@ -247,7 +249,7 @@ export function join(a: RunState | null, b: RunState | null): RunState | null {
 		groups: joinMaps(a.groups, b.groups, joinGroups),
 		packages: joinPackages(a.packages, b.packages),
 		doubts: a.doubts === b.doubts ? a.doubts : new Map([...a.doubts, ...b.doubts]),
-		removed: a.removed === b.removed ? a.removed : new Set([...a.removed, ...b.removed]),
+		...joinRemoved(a, b),
 		looseLinks: a.looseLinks || b.looseLinks,
 		unknown: a.unknown || b.unknown,
 		workingDirectory: a.workingDirectory === b.workingDirectory ? a.workingDirectory : null,
@@ -277,7 +279,7 @@ function joinEntries(a: Entry | undefined, b: Entry | undefined): Entry | undefi
 	if (a === b) return a;
 	const size = hull(a?.size ?? noBytes, b?.size ?? noBytes);
 	if (a !== undefined && a.kind === b?.kind && a.target === b.target && a.linkOf === b.linkOf) {
-		return { ...a, size };
+		return { ...a, size, ...(b.orFolder ? { orFolder: true } : {}) };
 	}
 	return { kind: 'unsure', size: perhaps(size) };
 }
@@ -288,6 +290,16 @@ function joinGroups(a: FileGroup | undefined, b: FileGroup | undefined): FileGro
 	if (group === undefined) return undefined;
 	const amount = hull(a?.amount ?? noBytes, b?.amount ?? noBytes);
 	return { ...group, amount, files: null, part: null };
+}
+
+/** What only one of the two removed may be there. */
+function joinRemoved(a: RunState, b: RunState): Pick<RunState, 'removed' | 'thinned'> {
+	const { removed, thinned } = a;
+	if (removed === b.removed && thinned === b.thinned) return { removed, thinned };
+	const all = new Set([...removed, ...b.removed]);
+	const both = new Set([...all].filter((path) => isIn(removed, path) && isIn(b.removed, path)));
+	const some = [...all].filter((path) => !both.has(path));
+	return { removed: both, thinned: new Set([...thinned, ...b.thinned, ...some]) };
 }
 
 function joinVariables(

@@ -4,8 +4,9 @@ import { type Amount, anyAmount, guess, noBytes, usualOf } from './amount.ts';
 import { absolutePath, type CommandModel, type Invocation, writeFile } from './command.ts';
 import { withGroup } from './fileGroup.ts';
 import { parseOptions, plainOperands } from './options.ts';
+import { isWithin } from './paths.ts';
 import { thinOut } from './removing.ts';
-import { type RunState, sizeAt } from './state.ts';
+import { entryAt, type RunState } from './state.ts';
 import type { RunWorld } from './world.ts';
 
 /** A command that leaves about so much in the system's folders. */
@@ -116,10 +117,16 @@ export const sed: CommandModel = (invocation) => {
 	return { state, output: noBytes, sure: false };
 };
 
+/** A system's settings are small files: one that is not known is taken for one of them. */
+const settings = guess(0, 2000, 400_000);
+
 function edited(path: string, state: RunState, world: RunWorld): Amount {
-	const size = sizeAt(state, path, world);
-	const { low, high } = size;
-	return high === null ? anyAmount : guess(low * 0.5, usualOf(size), high * 1.5 + 2000);
+	const fact = entryAt(state, path, world);
+	if (fact.kind === 'file') {
+		const { low, high } = fact.size;
+		return guess(low * 0.5, usualOf(fact.size), high === null ? null : high * 1.5 + 2000);
+	}
+	return isWithin(path, '/etc') ? settings : anyAmount;
 }
 
 /** `find` prints, unless it deletes. */

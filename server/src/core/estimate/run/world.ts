@@ -14,6 +14,8 @@ export interface RunWorld {
 	readonly collect: (path: string) => CollectedPart | undefined;
 	/** Whether what is written at a path stays in the layer. */
 	readonly keeps: (path: string) => 'yes' | 'no' | 'maybe';
+	/** Whether who reads a folder with all below it may also read what is mounted there. */
+	readonly mountsIn: (folder: string) => boolean;
 	/** Follows symbolic links of the layers below. */
 	readonly resolve: (path: string) => string;
 	/** ENV and ARG; undefined: cannot be known. */

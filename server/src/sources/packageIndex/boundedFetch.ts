@@ -20,6 +20,8 @@ export interface BoundedResponse {
 	readonly body: Uint8Array;
 	/** The body is longer than `maxBytes`. */
 	readonly truncated: boolean;
+	/** Where the answer came from, after redirects; absent: from where it was asked. */
+	readonly finalUrl?: string;
 }
 
 /** Rejects where there is no answer. */

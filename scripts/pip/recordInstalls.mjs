@@ -1,0 +1,90 @@
+// Installs sets of requirements with a real pip into fresh virtual environments, from a folder of
+// wheels that is served on this machine, and records what each leaves: test/fixtures/pip/measured.json.
+// Beside it goes what the wheels say of themselves, so that tests can predict the same installs.
+// Usage: node recordInstalls.mjs WHEELS PYTHON > measured.json
+
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { serveWheels } from './serveWheels.mjs';
+
+const run = promisify(execFile);
+const sets = [
+	'requests',
+	'flask',
+	'django',
+	'fastapi uvicorn[standard]',
+	'numpy',
+	'pandas',
+	'boto3',
+	'sqlalchemy',
+	'pillow',
+	'cryptography',
+	'scikit-learn',
+	'aiohttp',
+	'pytest pytest-cov',
+	'celery[redis]',
+	'rich typer click',
+	'matplotlib',
+	'gunicorn psycopg2-binary',
+	'jupyterlab',
+	'langchain-openai',
+	'streamlit',
+	'black mypy ruff',
+	'django gunicorn celery[redis] pillow',
+	'opencv-python-headless',
+	'pydantic-settings httpx orjson',
+	'beautifulsoup4 lxml',
+	'sphinx',
+];
+
+const [, , wheels = '', python = 'python3'] = process.argv;
+const server = await serveWheels(wheels, 0);
+const address = server.address();
+const port = typeof address === 'object' && address !== null ? address.port : 0;
+const place = mkdtempSync(path.join(tmpdir(), 'pip-'));
+const environment = {
+	...{ PATH: process.env['PATH'], HOME: place, PIP_CONFIG_FILE: '/dev/null' },
+	...{ PIP_INDEX_URL: `http://127.0.0.1:${port}/simple`, PIP_CACHE_DIR: path.join(place, 'cache') },
+	...{ PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_TRUSTED_HOST: '127.0.0.1' },
+};
+const rows = [];
+for (const set of sets) {
+	const folder = path.join(place, 'venv');
+	rmSync(folder, { recursive: true, force: true });
+	rmSync(path.join(place, 'cache'), { recursive: true, force: true });
+	execFileSync(python, ['-m', 'venv', folder], { env: environment });
+	const interpreter = path.join(folder, 'bin', 'python');
+	const before = filesBelow(folder);
+	const { stdout } = await run(interpreter, ['-m', 'pip', 'install', ...set.split(' ')], {
+		env: environment,
+		maxBuffer: 64_000_000,
+	});
+	const after = [...filesBelow(folder)].filter(([name, bytes]) => before.get(name) !== bytes);
+	const sum = (/** @type {(name: string) => boolean} */ keep) =>
+		after.reduce((total, [name, bytes]) => total + (keep(name) ? bytes : 0), 0);
+	rows.push({
+		set,
+		interpreter,
+		packages: /Successfully installed (.*)/.exec(stdout)?.[1]?.split(' ').length ?? 0,
+		unpacked: sum((name) => !name.endsWith('.pyc')),
+		compiled: sum((name) => name.endsWith('.pyc')),
+		cache: [...filesBelow(path.join(place, 'cache')).values()].reduce((a, b) => a + b, 0),
+	});
+	console.error(JSON.stringify(rows.at(-1)));
+}
+console.log(JSON.stringify(rows, null, '\t'));
+rmSync(place, { recursive: true, force: true });
+server.close();
+
+/** @param {string} folder @returns {Map<string, number>} */
+function filesBelow(folder) {
+	const files = new Map();
+	for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+		const entry = statSync(path.join(folder, name), { throwIfNoEntry: false });
+		if (entry?.isFile()) files.set(name, entry.size);
+	}
+	return files;
+}

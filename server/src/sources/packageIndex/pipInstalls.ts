@@ -1,0 +1,278 @@
+/**
+ * What an install of Python packages brings, from the indexes that a build would ask: pages of
+ * projects, METADATA of wheels, and the directories at the ends of those that are chosen. No wheel is
+ * fetched. Rounds, requests and bytes have bounds; what was read is kept for the next question.
+ */
+import {
+	type Candidate,
+	candidatesOf,
+	type IndexFile,
+} from '../../core/estimate/packages/pip/candidates.ts';
+import type {
+	PythonInstall,
+	PythonRequest,
+	UnknownPackage,
+} from '../../core/estimate/packages/pip/pythonRequest.ts';
+import { type ChosenWheel, resolve } from '../../core/estimate/packages/pip/resolve.ts';
+import { type WheelFacts, wheelFacts } from '../../core/estimate/packages/pip/wheelFacts.ts';
+import type { Answer } from '../../core/knowledge.ts';
+import type { Cancellation } from '../../core/ports.ts';
+import type { Message } from '../../protocol/message.ts';
+import { type BoundedFetch, type BoundedResponse, inTurns, refusal } from './boundedFetch.ts';
+import { bareAddress, type PipConfiguration } from './pipConfiguration.ts';
+import { acceptedPages, readIndexPage } from './pipIndexPage.ts';
+import { type RemoteWheel, readRemoteWheel, requirementsOfMetadata } from './pipWheel.ts';
+
+const connections = 16;
+const timeoutMilliseconds = 20_000;
+/** The pages of projects with thousands of releases come to a few MB. */
+const longestPage = 16 * 1024 * 1024;
+const longestMetadata = 4 * 1024 * 1024;
+/** A round goes one level deeper into what packages need; conflicts cost some more. */
+const mostRounds = 100;
+const mostRequests = 6_000;
+/** Entries of each kind that are kept for later questions. */
+const mostKept = 4_000;
+
+export interface PipIndexOptions {
+	readonly configuration: PipConfiguration;
+	readonly fetch: BoundedFetch;
+}
+
+export interface PipIndex {
+	/** Never rejects. */
+	install(request: PythonRequest, signal?: Cancellation): Promise<Answer<PythonInstall>>;
+}
+
+export function createPipIndex(options: PipIndexOptions): PipIndex {
+	const kept: Kept = { pages: new Map(), requirements: new Map(), wheels: new Map() };
+	return {
+		install: async (request, signal) => {
+			if (request.indexes.noIndex || request.indexes.findLinks.length > 0) {
+				return { state: 'failed', reason: { code: 'pip.otherLinks' } };
+			}
+			const indexes = indexesOf(request, options.configuration);
+			return await installFrom({ ...options, kept, request, indexes, signal, left: mostRequests });
+		},
+	};
+}
+
+interface Page {
+	readonly files: readonly IndexFile[];
+	readonly bytes: number;
+}
+
+/** By address; what could not be had is asked for again. */
+interface Kept {
+	readonly pages: Map<string, Page>;
+	readonly requirements: Map<string, readonly string[]>;
+	readonly wheels: Map<string, RemoteWheel>;
+}
+
+interface Question extends PipIndexOptions {
+	readonly kept: Kept;
+	readonly request: PythonRequest;
+	/** Each without a slash at its end. */
+	readonly indexes: readonly string[];
+	readonly signal: Cancellation | undefined;
+	/** Requests that it may still make. */
+	left: number;
+}
+
+/** Those of the Dockerfile and its lists go before the user's own. */
+function indexesOf(
+	{ indexes }: PythonRequest,
+	{ index, extra }: PipConfiguration,
+): readonly string[] {
+	const all = [indexes.index ?? index, ...indexes.extra, ...extra].map(bareAddress);
+	return [...new Set(all.map((each) => each.replace(/\/+$/, '')))];
+}
+
+async function installFrom(question: Question): Promise<Answer<PythonInstall>> {
+	const projects = new Map<string, readonly Candidate[] | Message>();
+	const requirements = new Map<string, readonly string[] | Message>();
+	let pageBytes = 0;
+	for (let round = 0; round < mostRounds; round++) {
+		const step = resolve(question.request, { projects, requirements });
+		if (step.kind === 'conflict') return { state: 'failed', reason: step.reason };
+		if (step.kind === 'resolved') {
+			const pages = { count: projects.size, bytes: pageBytes };
+			return { state: 'known', value: { ...(await factsOf(step, question)), pages } };
+		}
+		await inTurns(step.projects, connections, async (name) => {
+			const project = await projectOf(name, question);
+			projects.set(name, 'code' in project ? project : project.candidates);
+			pageBytes += 'code' in project ? 0 : project.bytes;
+		});
+		await inTurns(step.wheels, connections, async (wheel) => {
+			requirements.set(wheel.url, await requirementsOf(wheel, question));
+		});
+		if (question.signal?.aborted === true) {
+			return { state: 'failed', reason: { code: 'pip.cancelled' } };
+		}
+	}
+	return { state: 'failed', reason: { code: 'pip.tooDeep' } };
+}
+
+//#region Pages of projects
+
+/** Files of all indexes together, as pip takes them. */
+async function projectOf(
+	name: string,
+	question: Question,
+): Promise<{ readonly candidates: readonly Candidate[]; readonly bytes: number } | Message> {
+	const pages: Page[] = [];
+	let problem: Message = { code: 'pip.noProject', args: { name } };
+	for (const index of question.indexes) {
+		const url = `${index}/${encodeURIComponent(name)}/`;
+		const page = question.kept.pages.get(url) ?? (await pageAt(url, question));
+		if (page === null) continue;
+		if ('code' in page) problem = page;
+		else {
+			keep(question.kept.pages, url, page);
+			pages.push(page);
+		}
+	}
+	if (pages.length === 0) return problem;
+	const files = pages.flatMap((page) => page.files);
+	const bytes = pages.reduce((sum, page) => sum + page.bytes, 0);
+	return { candidates: candidatesOf(name, files, question.request), bytes };
+}
+
+/** Null: the index does not have the project. */
+async function pageAt(url: string, question: Question): Promise<Page | Message | null> {
+	const answer = await asked(url, question, {
+		maxBytes: longestPage,
+		headers: { accept: acceptedPages },
+	});
+	if (typeof answer === 'string') return refusal(url, answer);
+	const { status, body, truncated, headers, finalUrl } = answer;
+	if (status === 404 || status === 410) return null;
+	if (status !== 200) return refusal(url, String(status));
+	if (truncated) return refusal(url, 'too long');
+	const type = String(headers['content-type'] ?? '');
+	const files = readIndexPage(new TextDecoder().decode(body), type, finalUrl ?? url);
+	return files === null ? refusal(url, 'no index') : { files, bytes: body.length };
+}
+
+//#endregion
+//#region Wheels
+
+async function requirementsOf(
+	wheel: IndexFile,
+	question: Question,
+): Promise<readonly string[] | Message> {
+	const known = question.kept.requirements.get(wheel.url);
+	if (known !== undefined) return known;
+	const metadata = wheel.metadata ? await metadataBeside(wheel.url, question) : null;
+	const text = metadata ?? (await wheelAt(wheel.url, question));
+	if (typeof text !== 'string' && 'code' in text) return text;
+	const source = typeof text === 'string' ? text : text.metadata;
+	if (source === null) return refusal(wheel.url, 'no METADATA');
+	const requirements = requirementsOfMetadata(source);
+	keep(question.kept.requirements, wheel.url, requirements);
+	return requirements;
+}
+
+/** Null: it is not there after all. */
+async function metadataBeside(url: string, question: Question): Promise<string | null> {
+	const answer = await asked(`${url}.metadata`, question, { maxBytes: longestMetadata });
+	if (typeof answer === 'string' || answer.status !== 200 || answer.truncated) return null;
+	return new TextDecoder().decode(answer.body);
+}
+
+async function wheelAt(url: string, question: Question): Promise<RemoteWheel | Message> {
+	const known = question.kept.wheels.get(url);
+	if (known !== undefined) return known;
+	try {
+		const wheel = await readRemoteWheel(async (range, maxBytes) => {
+			const answer = await asked(url, question, { range, maxBytes });
+			if (typeof answer === 'string') throw new Error(answer);
+			return answer;
+		});
+		keep(question.kept.wheels, url, wheel);
+		return wheel;
+	} catch (error) {
+		return refusal(url, error instanceof Error ? error.message : String(error));
+	}
+}
+
+async function factsOf(
+	{
+		wheels,
+		unknown,
+	}: { readonly wheels: readonly ChosenWheel[]; readonly unknown: readonly UnknownPackage[] },
+	question: Question,
+): Promise<Pick<PythonInstall, 'wheels' | 'unknown'>> {
+	const answers = await inTurns(wheels, connections, async (chosen) => {
+		const remote = await wheelAt(chosen.wheel.url, question);
+		return { chosen, remote };
+	});
+	const facts: WheelFacts[] = [];
+	const missing: UnknownPackage[] = [];
+	for (const { chosen, remote } of answers) {
+		if ('code' in remote) missing.push({ name: chosen.name, reason: remote });
+		else facts.push(factsOfWheel(chosen, remote, question.request));
+	}
+	return { wheels: facts, unknown: [...unknown, ...missing] };
+}
+
+function factsOfWheel(
+	chosen: ChosenWheel,
+	remote: RemoteWheel,
+	{ target }: PythonRequest,
+): WheelFacts {
+	const { name, version, wheel, requested, pinned, direct } = chosen;
+	const identity = {
+		name,
+		version,
+		requested,
+		pinned,
+		downloadBytes: remote.downloadBytes,
+		metadataBytes: wheel.metadata ? Buffer.byteLength(remote.metadata ?? '') : 0,
+		directBytes: direct ? directUrlBytes(wheel.url) : 0,
+	};
+	return wheelFacts(identity, remote.files, remote.entryPoints ?? '', target);
+}
+
+/** direct_url.json with the sum of what was fetched. */
+function directUrlBytes(url: string): number {
+	const digest = '0'.repeat(64);
+	return JSON.stringify({
+		archive_info: { hash: `sha256=${digest}`, hashes: { sha256: digest } },
+		url,
+	}).replaceAll(/[,:](?=["{])/g, '$& ').length;
+}
+
+//#endregion
+
+function keep<T>(map: Map<string, T>, key: string, value: T): void {
+	if (map.size >= mostKept) map.clear();
+	map.set(key, value);
+}
+
+/** A text is the reason why there is no answer. */
+async function asked(
+	url: string,
+	question: Question,
+	limits: {
+		readonly range?: string;
+		readonly maxBytes: number;
+		readonly headers?: Record<string, string>;
+	},
+): Promise<BoundedResponse | string> {
+	if (question.signal?.aborted === true) return 'cancelled';
+	if (question.left-- <= 0) return 'too many requests';
+	if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return 'not on the network';
+	const authorization = question.configuration.authorizations.get(new URL(url).origin);
+	try {
+		return await question.fetch({
+			url,
+			timeoutMilliseconds,
+			...limits,
+			...(authorization === undefined ? {} : { authorization }),
+		});
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
+}

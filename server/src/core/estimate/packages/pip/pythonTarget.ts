@@ -183,7 +183,7 @@ const codenames: Readonly<Record<string, number>> = {
 };
 
 function libcOfReference(reference: string | null): Libc | null {
-	const [, name, tag] = /(?:^|\/)([^/:@]+)(?::([^@]+))?/.exec(reference ?? '') ?? [];
+	const [, name, tag] = /([^/:@]+)(?::([^/@]+))?(?:@.*)?$/.exec(reference ?? '') ?? [];
 	if (name === undefined) return null;
 	const alpine = /alpine(?:3\.(\d+))?/.exec(tag ?? '');
 	if (alpine !== null) return muslOf(Number(alpine[1] ?? 20));

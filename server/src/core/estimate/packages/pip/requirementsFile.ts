@@ -31,27 +31,19 @@ export interface Requirements {
 /** The text at an absolute path; undefined: it is not known. */
 export type ReadText = (path: string) => string | null | undefined;
 
-const noRequirements: Requirements = {
-	requirements: [],
-	constraints: [],
-	built: [],
-	index: null,
-	extraIndexes: [],
-	noIndex: false,
-	findLinks: [],
-	prereleases: false,
-	noBinary: [],
-	onlyBinary: [],
-	unread: [],
-	refused: [],
-};
-
 const mostLines = 20_000;
 const mostFiles = 100;
 const longestText = 4_000_000;
 
+/** Lists are filled as lines are read. */
+type Found = {
+	-readonly [K in keyof Requirements]: Requirements[K] extends readonly string[]
+		? string[]
+		: Requirements[K];
+};
+
 interface Reading {
-	found: Requirements;
+	readonly found: Found;
 	readonly read: ReadText;
 	readonly variable: (name: string) => string | undefined;
 	readonly seen: Set<string>;
@@ -65,10 +57,15 @@ export function readRequirements(
 	read: ReadText,
 	variable: (name: string) => string | undefined,
 ): Requirements {
-	const reading: Reading = { found: noRequirements, read, variable, seen: new Set(), lines: 0 };
+	const found: Found = {
+		...{ requirements: [], constraints: [], built: [], unread: [], refused: [] },
+		...{ index: null, extraIndexes: [], noIndex: false, findLinks: [] },
+		...{ prereleases: false, noBinary: [], onlyBinary: [] },
+	};
+	const reading: Reading = { found, read, variable, seen: new Set(), lines: 0 };
 	for (const path of paths) readList(reading, path, false);
 	for (const path of constraints) readList(reading, path, true);
-	return reading.found;
+	return found;
 }
 
 function readList(reading: Reading, path: string, isConstraint: boolean): void {
@@ -90,11 +87,11 @@ function readList(reading: Reading, path: string, isConstraint: boolean): void {
 }
 
 type ListKey = {
-	[K in keyof Requirements]: Requirements[K] extends readonly string[] ? K : never;
-}[keyof Requirements];
+	[K in keyof Found]: Found[K] extends string[] ? K : never;
+}[keyof Found];
 
 function add(reading: Reading, key: ListKey, value: string): void {
-	reading.found = { ...reading.found, [key]: [...reading.found[key], value] };
+	reading.found[key].push(value);
 }
 
 /** Logical lines, without comments. A comment does not end the line that it goes on from. */
@@ -186,12 +183,12 @@ function readOption(reading: Reading, line: string, path: string, isConstraint: 
 	else if (!harmlessOptions.has(name)) add(reading, 'refused', line);
 }
 
-function set(reading: Reading, found: Partial<Requirements>): void {
-	reading.found = { ...reading.found, ...found };
+function set({ found }: Reading, values: Partial<Found>): void {
+	Object.assign(found, values);
 }
 
 /** Names with commas between; `:none:` takes back what came before. */
-export function withNames(before: readonly string[], given: string): readonly string[] {
+export function withNames(before: readonly string[], given: string): string[] {
 	const names = given.split(',').map((name) => name.trim());
 	const none = names.lastIndexOf(':none:');
 	const added = names.slice(none + 1).filter((name) => name !== '');

@@ -153,11 +153,10 @@ function moduleFacts(
 	const sources = files.filter(({ path }) => path.endsWith('.py'));
 	for (const { path } of sources) {
 		const installed = installedPath(path, project, target);
-		const bytes = encodedLength(installed);
-		pathBytes += bytes;
+		pathBytes += encodedLength(installed);
 		// `a/b.py` becomes `a/__pycache__/b.cpython-312.pyc`, listed without sum and size.
 		const added = `__pycache__/.cpython-3${target.minor}c,,\r\n`.length;
-		recordBytes += bytes + added;
+		recordBytes += quotedLength(installed) + added;
 	}
 	const compiled = compiledGuess(
 		project,

@@ -4,7 +4,7 @@
 // Usage: node recordInstalls.mjs WHEELS PYTHON > measured.json
 
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -55,10 +55,11 @@ for (const set of sets) {
 	const folder = path.join(place, 'venv');
 	rmSync(folder, { recursive: true, force: true });
 	rmSync(path.join(place, 'cache'), { recursive: true, force: true });
-	execFileSync(python, ['-m', 'venv', folder], { env: environment });
+	execFileSync(python, ['-m', 'venv', '--without-pip', folder], { env: environment });
 	const interpreter = path.join(folder, 'bin', 'python');
 	const before = filesBelow(folder);
-	const { stdout } = await run(interpreter, ['-m', 'pip', 'install', ...set.split(' ')], {
+	const install = ['-m', 'pip', '--python', interpreter, 'install', ...set.split(' ')];
+	const { stdout } = await run(python, install, {
 		env: environment,
 		maxBuffer: 64_000_000,
 	});
@@ -81,10 +82,14 @@ server.close();
 
 /** @param {string} folder @returns {Map<string, number>} */
 function filesBelow(folder) {
-	const files = new Map();
-	for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-		const entry = statSync(path.join(folder, name), { throwIfNoEntry: false });
-		if (entry?.isFile()) files.set(name, entry.size);
-	}
-	return files;
+	const listed = execFileSync('find', [folder, '-type', 'f', '-printf', '%s %p\\n'], {
+		encoding: 'utf8',
+		maxBuffer: 256_000_000,
+	});
+	return new Map(
+		listed
+			.split('\n')
+			.filter((line) => line !== '')
+			.map((line) => [line.slice(line.indexOf(' ') + 1), Number.parseInt(line, 10)]),
+	);
 }

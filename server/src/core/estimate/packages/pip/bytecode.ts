@@ -2,9 +2,9 @@
  * Bytes of the modules that Python compiles. A .pyc is a header, the code and the texts of a module, so
  * it grows with its source; how fast depends on the version of Python, and on how much of the source is
  * comments. The line through all modules was fitted over 31,000 sources of 231 projects by
- * scripts/pip/measureBytecode.py; what a project differs by was measured for those of bytecode.json.
+ * scripts/pip/fitBytecode.py; what a project differs by was measured for those of bytecode.json.
  */
-import factors from '../../../../../../data/pip/bytecode.json' with { type: 'json' };
+import measured from '../../../../../../data/pip/bytecode.json' with { type: 'json' };
 
 /** Without the path of the source, which stands once in each .pyc. */
 export interface CompiledGuess {
@@ -15,7 +15,7 @@ export interface CompiledGuess {
 }
 
 interface Line {
-	/** Newest minor version of Python 3 that it was measured for. */
+	/** Of Python 3. */
 	readonly minor: number;
 	/** Bytes of each module, and for each byte of its source. */
 	readonly each: number;
@@ -26,8 +26,10 @@ interface Line {
 	readonly deviation: number;
 }
 
-const newest: Line = { minor: 13, each: 90, perByte: 1.2, empty: 97, deviation: 0.16 };
-const lines: readonly Line[] = [newest];
+const lines: readonly Line[] = measured.lines;
+
+/** For a table without lines. */
+const noLine: Line = { minor: 0, each: 150, perByte: 1.2, empty: 100, deviation: 0.3 };
 
 /** Python 3.11 began to keep room for what it learns at run time: two factors, before and since. */
 const firstWithCaches = 11;
@@ -41,7 +43,7 @@ export function compiledGuess(
 	sources: readonly number[],
 	minor: number,
 ): CompiledGuess {
-	const line = lines.find((each) => each.minor >= minor) ?? newest;
+	const line = lines.find((each) => each.minor >= minor) ?? lines.at(-1) ?? noLine;
 	let [plain, bytes] = [0, 0];
 	for (const source of sources) {
 		plain += source === 0 ? line.empty : line.each + source * line.perByte;
@@ -51,7 +53,7 @@ export function compiledGuess(
 	const mean = plain * (factor ?? 1);
 	const deviation = factor === null ? line.deviation : knownDeviation;
 	// A version that was not measured is likely to be like the newest one.
-	const further = minor > newest.minor ? 0.05 : 0;
+	const further = minor > line.minor ? 0.05 : 0;
 	return {
 		mean,
 		variance: (mean * (deviation + further)) ** 2,
@@ -60,7 +62,7 @@ export function compiledGuess(
 }
 
 function factorOf(project: string, minor: number): number | null {
-	const known: Readonly<Record<string, readonly number[] | undefined>> = factors.projects;
+	const known: Readonly<Record<string, readonly number[] | undefined>> = measured.projects;
 	const pair = Object.hasOwn(known, project) ? known[project] : undefined;
 	return pair?.[minor < firstWithCaches ? 0 : 1] ?? null;
 }

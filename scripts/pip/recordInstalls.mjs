@@ -1,7 +1,7 @@
 // Installs sets of requirements with a real pip into fresh virtual environments, from a folder of
 // wheels that is served on this machine, and records what each leaves: test/fixtures/pip/measured.json.
-// Beside it goes what the wheels say of themselves, so that tests can predict the same installs.
-// Usage: node recordInstalls.mjs WHEELS PYTHON > measured.json
+// What the wheels say of themselves is read by listWheels.py, so that tests can predict the same installs.
+// Usage: node recordInstalls.mjs WHEELS PYTHON [SET…] > measured.json
 
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { serveWheels } from './serveWheels.mjs';
 
 const run = promisify(execFile);
-const sets = [
+const usualSets = [
 	'requests',
 	'flask',
 	'django',
@@ -27,20 +27,14 @@ const sets = [
 	'pytest pytest-cov',
 	'celery[redis]',
 	'rich typer click',
-	'matplotlib',
 	'gunicorn psycopg2-binary',
-	'jupyterlab',
-	'langchain-openai',
-	'streamlit',
-	'black mypy ruff',
-	'django gunicorn celery[redis] pillow',
-	'opencv-python-headless',
 	'pydantic-settings httpx orjson',
 	'beautifulsoup4 lxml',
 	'sphinx',
 ];
 
-const [, , wheels = '', python = 'python3'] = process.argv;
+const [, , wheels = '', python = 'python3', ...given] = process.argv;
+const sets = given.length > 0 ? given : usualSets;
 const server = await serveWheels(wheels, 0);
 const address = server.address();
 const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -69,7 +63,7 @@ for (const set of sets) {
 	rows.push({
 		set,
 		interpreter,
-		packages: /Successfully installed (.*)/.exec(stdout)?.[1]?.split(' ').length ?? 0,
+		packages: /Successfully installed (.*)/.exec(stdout)?.[1]?.split(' ') ?? [],
 		unpacked: sum((name) => !name.endsWith('.pyc')),
 		compiled: sum((name) => name.endsWith('.pyc')),
 		cache: [...filesBelow(path.join(place, 'cache')).values()].reduce((a, b) => a + b, 0),

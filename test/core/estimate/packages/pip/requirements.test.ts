@@ -125,7 +125,7 @@ describe('lists of requirements', () => {
 			'--pre',
 			'--only-binary=:all:',
 			'--trusted-host x',
-			'--index-url https://${TOKEN}@x.example/simple',
+			`--index-url https://\${TOKEN}@x.example/simple`,
 			'--extra-index-url=https://y.example/simple',
 			'',
 		].join('\r\n');

@@ -155,7 +155,10 @@ const pageShare = { bytes: 0.2, low: 0.06, high: 1 };
 /** pip's own page, which it looks at for a newer pip; kept with a note of when that was. */
 const ownPage = { bytes: 30_000, low: 0, high: 250_000 };
 
-/** pip keeps each answer of the index as it came: wheels, their METADATA, pages of projects. */
+/**
+ * pip keeps each answer of the index as it came: wheels, pages of projects, and METADATA of wheels,
+ * for which pips before 23.3 do not ask where the index names it in the newer way.
+ */
 function cachePart(
 	{ wheels, pages, unknown }: PythonInstall,
 	settings: InstallSettings,
@@ -163,16 +166,14 @@ function cachePart(
 ): readonly PackagePart[] {
 	if (settings.tool === 'uv') return uvCache(wheels, pages.bytes, cache);
 	const known = wheels.every(({ downloadBytes }) => downloadBytes !== null) && unknown.length === 0;
-	const exact = wheels.reduce(
-		(sum, each) => sum + (each.downloadBytes ?? 0) + each.metadataBytes,
-		0,
-	);
-	const answers =
-		wheels.length + pages.count + wheels.filter(({ metadataBytes }) => metadataBytes > 0).length;
+	const downloads = wheels.reduce((sum, each) => sum + (each.downloadBytes ?? 0), 0);
+	const metadata = wheels.reduce((sum, each) => sum + each.metadataBytes, 0);
+	const asked = wheels.filter(({ metadataBytes }) => metadataBytes > 0).length;
 	const drift = driftOf(wheels);
 	const sum = (of: 'bytes' | 'low' | 'high'): number =>
-		exact +
-		answers * headers[of] +
+		downloads +
+		(wheels.length + pages.count) * headers[of] +
+		(of === 'low' ? 0 : metadata + asked * headers[of]) +
 		pages.bytes * pageShare[of] +
 		(settings.checksItself ? ownPage[of] : 0);
 	return [

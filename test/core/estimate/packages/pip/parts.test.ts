@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+import { compiledGuess } from '../../../../../server/src/core/estimate/packages/pip/bytecode.ts';
+import {
+	environmentParts,
+	interpreterParts,
+} from '../../../../../server/src/core/estimate/packages/pip/interpreterParts.ts';
+import { pipCommand } from '../../../../../server/src/core/estimate/packages/pip/pipCommand.ts';
+import {
+	type InstallSettings,
+	pipParts,
+} from '../../../../../server/src/core/estimate/packages/pip/pipParts.ts';
+import {
+	noPythonInstall,
+	pipWanted,
+	withBuilt,
+} from '../../../../../server/src/core/estimate/packages/pip/pipWanted.ts';
+import type { PythonInstall } from '../../../../../server/src/core/estimate/packages/pip/pythonRequest.ts';
+import type { PythonTarget } from '../../../../../server/src/core/estimate/packages/pip/pythonTarget.ts';
+import { readRequirements } from '../../../../../server/src/core/estimate/packages/pip/requirementsFile.ts';
+import { wheelFacts } from '../../../../../server/src/core/estimate/packages/pip/wheelFacts.ts';
+
+const target: PythonTarget = {
+	minor: 12,
+	full: null,
+	libc: { kind: 'glibc', major: 2, minor: 36 },
+	architecture: 'amd64',
+};
+const settings: InstallSettings = {
+	tool: 'pip',
+	compiles: true,
+	sitePackages: '/usr/local/lib/python3.12/site-packages',
+	interpreter: '/usr/local/bin/python3.12',
+	place: null,
+	cache: '/root/.cache/pip',
+	checksItself: true,
+	wheelsTo: null,
+};
+
+function installOf(
+	identity: Partial<Parameters<typeof wheelFacts>[0]> = {},
+	entryPoints = '',
+): PythonInstall {
+	const facts = wheelFacts(
+		{
+			name: 'demo',
+			version: '1.0',
+			downloadBytes: 50_000,
+			metadataBytes: 0,
+			requested: true,
+			pinned: true,
+			directBytes: 0,
+			...identity,
+		},
+		[
+			{ path: 'demo/a.py', bytes: 100_000 },
+			{ path: 'demo/b.so', bytes: 1_000_000 },
+			{ path: 'demo-1.0.dist-info/METADATA', bytes: 500 },
+		],
+		entryPoints,
+		target,
+	);
+	return { wheels: [facts], unknown: [], pages: { count: 1, bytes: 10_000 } };
+}
+
+function checkParts(
+	install: PythonInstall,
+	changes: Partial<InstallSettings>,
+	keys: readonly string[],
+) {
+	const parts = pipParts(install, { ...settings, ...changes });
+	expect(parts.map(({ key }) => key)).toEqual(keys);
+	for (const { low, bytes, high } of parts) {
+		expect(low).toBeLessThanOrEqual(bytes);
+		expect(high ?? bytes).toBeGreaterThanOrEqual(bytes);
+	}
+	return new Map(parts.map((part) => [part.key, part]));
+}
+
+describe('parts of an install', () => {
+	test('are packages, compiled modules and the cache', () => {
+		const parts = checkParts(installOf(), {}, ['pip.packages', 'pip.compiled', 'pip.cache']);
+		expect(parts.get('pip.cache')).toMatchObject({ place: '/root/.cache/pip' });
+		expect(parts.get('pip.cache')?.low).toBeGreaterThan(50_000);
+	});
+
+	test('packages are exact where versions are pinned and no scripts are written', () => {
+		const exact = checkParts(installOf(), {}, ['pip.packages', 'pip.compiled', 'pip.cache']).get(
+			'pip.packages',
+		);
+		expect(exact?.low).toBe(exact?.high);
+		const script = checkParts(installOf({}, '[console_scripts]\nd = demo:main'), {}, [
+			'pip.packages',
+			'pip.compiled',
+			'pip.cache',
+		]).get('pip.packages');
+		expect(script?.low).toBeLessThan(script?.high ?? 0);
+		const drifting = checkParts(installOf({ pinned: false }), {}, [
+			'pip.packages',
+			'pip.compiled',
+			'pip.cache',
+		]).get('pip.packages');
+		expect((drifting?.high ?? 0) / (drifting?.bytes ?? 1)).toBeGreaterThan(1.05);
+	});
+
+	test('are fewer where nothing is compiled and no cache is kept', () => {
+		const compiled = checkParts(installOf(), { cache: null }, ['pip.packages', 'pip.compiled']).get(
+			'pip.packages',
+		);
+		const plain = checkParts(installOf(), { cache: null, compiles: false }, ['pip.packages']).get(
+			'pip.packages',
+		);
+		expect((compiled?.bytes ?? 0) - (plain?.bytes ?? 0)).toBe(
+			'demo/__pycache__/a.cpython-312.pyc,,\r\n'.length,
+		);
+	});
+
+	test('are the wheels themselves where those are asked for', () => {
+		const parts = checkParts(installOf(), { wheelsTo: '/wheels', cache: null }, ['pip.wheels']);
+		expect(parts.get('pip.wheels')).toMatchObject({
+			place: '/wheels',
+			bytes: 50_000,
+			low: 50_000,
+			high: 50_000,
+		});
+	});
+
+	test('have no ceiling where something is built', () => {
+		const parts = checkParts(withBuilt(noPythonInstall, ['.']), { cache: null }, [
+			'pip.packagesUnknown',
+		]);
+		expect(parts.get('pip.packagesUnknown')).toMatchObject({
+			high: null,
+			label: { args: { count: 1, names: '.' } },
+		});
+	});
+
+	test('of uv count files once, and allow for copies', () => {
+		const cache = checkParts(installOf(), { tool: 'uv', compiles: false, cache: '/c' }, [
+			'pip.packages',
+			'pip.uvCache',
+		]).get('pip.uvCache');
+		expect(cache?.bytes).toBeLessThan(100_000);
+		expect(cache?.high).toBeGreaterThan(1_100_000);
+	});
+});
+
+test('compiled modules: a known project is guessed more narrowly than one that is not', () => {
+	const spread = (name: string) => {
+		const { mean, variance } = compiledGuess(name, [10_000, 0, 20_000], 11);
+		return Math.sqrt(variance) / mean;
+	};
+	expect(spread('requests')).toBeLessThan(0.05);
+	expect(spread('nobody-knows-it')).toBeGreaterThan(0.1);
+	expect(spread('constructor')).toBeGreaterThan(0.1);
+});
+
+test('Python compiles its own modules but where they are, or it is told not to', () => {
+	const usual = { minor: 12, writes: true, isCompiled: false, runsPip: true };
+	expect(interpreterParts(usual)[0]?.low).toBeGreaterThan(1_000_000);
+	expect(interpreterParts({ ...usual, isCompiled: null })[0]?.low).toBe(0);
+	expect(interpreterParts({ ...usual, isCompiled: true })).toEqual([]);
+	expect(interpreterParts({ ...usual, writes: false })).toEqual([]);
+	expect(environmentParts(12, '/venv', false)[0]?.high).toBeLessThan(100_000);
+	expect(environmentParts(15, '/venv', true)[0]?.low).toBeGreaterThan(5_000_000);
+});
+
+describe('what is wanted', () => {
+	const wanted = (
+		line: string,
+		files: Readonly<Record<string, string>>,
+		python: PythonTarget | null = target,
+	) => {
+		const command = pipCommand('pip', line.split(' '), () => undefined);
+		if (command.kind !== 'install') throw new Error(command.kind);
+		const lists = readRequirements(
+			command.files,
+			command.constraintFiles,
+			(path) => files[path],
+			() => undefined,
+		);
+		return pipWanted(command, { target: python, lists, installed: ['pip==25.0'] });
+	};
+
+	test('comes from the command and its lists', () => {
+		const files = { '/r.txt': 'b==2\n-e .\n-i https://list.example\n--pre', '/c.txt': 'c<3' };
+		expect(wanted('install -i https://own.example a -r /r.txt -c /c.txt', files)).toMatchObject({
+			request: {
+				requirements: ['a', 'b==2'],
+				constraints: ['c<3'],
+				prereleases: true,
+				installed: ['pip==25.0'],
+				indexes: { index: 'https://list.example' },
+			},
+			built: ['.'],
+		});
+	});
+
+	test.each([
+		['install -r /gone.txt', 'pip.listNotRead'],
+		['install -r /bad.txt', 'pip.badRequirement'],
+	])('%s cannot be followed: %s', (line, code) => {
+		expect(wanted(line, { '/bad.txt': 'a b' })).toMatchObject({ problem: { code } });
+	});
+
+	test('needs to know which Python this is', () => {
+		expect(wanted('install a', {}, null)).toEqual({ problem: { code: 'pip.noPython' } });
+	});
+});

@@ -25,7 +25,6 @@ const usualSets = [
 	'scikit-learn',
 	'aiohttp',
 	'pytest pytest-cov',
-	'celery[redis]',
 	'rich typer click',
 	'gunicorn psycopg2-binary',
 	'pydantic-settings httpx orjson',

@@ -265,14 +265,19 @@ async function asked(
 	if (question.left-- <= 0) return 'too many requests';
 	if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return 'not on the network';
 	const authorization = question.configuration.authorizations.get(new URL(url).origin);
-	try {
-		return await question.fetch({
-			url,
-			timeoutMilliseconds,
-			...limits,
-			...(authorization === undefined ? {} : { authorization }),
-		});
-	} catch (error) {
-		return error instanceof Error ? error.message : String(error);
+	const request = {
+		...{ url, timeoutMilliseconds, ...limits },
+		...(authorization === undefined ? {} : { authorization }),
+	};
+	let failure = '';
+	// A server may close a connection in the moment in which it is used again.
+	for (let attempt = 0; attempt < 2; attempt++) {
+		try {
+			return await question.fetch(request);
+		} catch (error) {
+			failure = error instanceof Error ? error.message : String(error);
+		}
+		if (question.signal?.aborted === true) break;
 	}
+	return failure;
 }

@@ -192,4 +192,16 @@ describe('lists of requirements', () => {
 		expect(found['unread']).toHaveLength(2);
 		expect(found['requirements']).toHaveLength(20_000 - 100);
 	});
+
+	test.each([
+		['blanks', `a${' '.repeat(90_000)}b`],
+		['brackets', '['.repeat(90_000)],
+		['addresses', `https://x.example/${'.whl#'.repeat(18_000)} `],
+		['hashes', `a==1${' --hash=sha256:0'.repeat(5_000)}`],
+		['too much', 'a'.repeat(200_000)],
+	])('a line of %s is read in no time', (_, line) => {
+		const start = performance.now();
+		checkList({ '/app/requirements.txt': `${line}\n`.repeat(20) });
+		expect(performance.now() - start).toBeLessThan(5_000);
+	});
 });

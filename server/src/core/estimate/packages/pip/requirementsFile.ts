@@ -34,6 +34,9 @@ export type ReadText = (path: string) => string | null | undefined;
 const mostLines = 20_000;
 const mostFiles = 100;
 const longestText = 4_000_000;
+/** A requirement with a hundred hashes has a tenth of it. */
+const longestLine = 100_000;
+const longestAddress = 4_000;
 
 /** Lists are filled as lines are read. */
 type Found = {
@@ -78,7 +81,7 @@ function readList(reading: Reading, path: string, isConstraint: boolean): void {
 		return;
 	}
 	for (const line of linesOf(text)) {
-		if (++reading.lines > mostLines) {
+		if (++reading.lines > mostLines || line.length > longestLine) {
 			add(reading, 'unread', path);
 			return;
 		}
@@ -120,7 +123,9 @@ function readLine(reading: Reading, line: string, path: string, isConstraint: bo
 		readOption(reading, line, path, isConstraint);
 		return;
 	}
-	const bare = line.replace(/\s+--(?:hash|config-settings?|global-option|build-option)[= ].*$/, '');
+	const bare = line
+		.replace(/\s--(?:hash|config-settings?|global-option|build-option)[= ].*$/s, '')
+		.trimEnd();
 	if (isConstraint) {
 		add(reading, parseRequirement(bare) === null ? 'refused' : 'constraints', bare);
 		return;
@@ -133,7 +138,7 @@ function readLine(reading: Reading, line: string, path: string, isConstraint: bo
 export function requirementKind(text: string): 'requirements' | 'built' | 'refused' {
 	if (isWheelAddress(text)) return 'requirements';
 	if (/^(?:git|hg|svn|bzr)\+|^file:/i.test(text)) return 'built';
-	const bare = text.replace(/\[[^\]]*\]$/, '');
+	const bare = text.endsWith(']') ? text.slice(0, text.lastIndexOf('[')) : text;
 	if (/^[./~]/.test(bare) || /^[^@;<>=]*\//.test(bare)) return 'built';
 	if (/^[^\s;<>=@]+\.(?:tar\.\w+|zip|whl)$/i.test(bare)) return 'built';
 	const requirement = parseRequirement(text);
@@ -144,7 +149,7 @@ export function requirementKind(text: string): 'requirements' | 'built' | 'refus
 
 /** A wheel on a server can be looked into without being fetched. */
 export function isWheelAddress(text: string): boolean {
-	return /^https?:\/\/[^\s]+\.whl(?:#[^\s]*)?$/i.test(text);
+	return text.length <= longestAddress && /^https?:\/\/[^\s#]+\.whl(?:#[^\s]*)?$/i.test(text);
 }
 
 const optionNames: Readonly<Record<string, string>> = {

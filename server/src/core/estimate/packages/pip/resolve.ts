@@ -56,6 +56,10 @@ export type Resolution =
 const mostAttempts = 200;
 /** More packages are no environment that a person installs. */
 const mostPackages = 2_000;
+/** Requirements that are followed, those of one name told more than once. */
+const mostRequirements = 100_000;
+/** Lists in METADATA are shorter by far. */
+const mostPerWheel = 5_000;
 
 export function resolve(request: PythonRequest, facts: IndexFacts): Resolution {
 	const roots: Requirement[] = [];
@@ -179,7 +183,7 @@ function tryOnce(search: Search): Resolution | 'again' {
 	for (let at = 0; at < attempt.waiting.length; at++) {
 		const next = attempt.waiting[at];
 		if (next === undefined) break;
-		if (attempt.demands.size > mostPackages) {
+		if (attempt.demands.size > mostPackages || at > mostRequirements) {
 			return conflict('pip.tooManyPackages', { count: mostPackages });
 		}
 		const outcome = take(next.requirement, next.by, attempt, search);
@@ -354,7 +358,7 @@ function follow(name: string, pick: Pick, demand: Demand, attempt: Attempt, sear
 	}
 	if ('code' in lines) return;
 	const by: Parent = { name, version: pick.text };
-	for (const line of lines) {
+	for (const line of lines.slice(0, mostPerWheel)) {
 		const requirement = parseRequirement(line);
 		if (requirement !== null && holds(requirement, search, [...demand.extras])) {
 			attempt.waiting.push({ requirement, by });

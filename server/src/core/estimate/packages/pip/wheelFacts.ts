@@ -167,6 +167,7 @@ function moduleFacts(
 }
 
 const longestEntryPoints = 1_000_000;
+const longestEntryPoint = 1_000;
 const mostScripts = 2_000;
 
 /** `[console_scripts]` and `[gui_scripts]` of entry_points.txt. */
@@ -174,6 +175,7 @@ export function readEntryPoints(text: string): readonly EntryPoint[] {
 	const scripts: EntryPoint[] = [];
 	let section = '';
 	for (const line of text.slice(0, longestEntryPoints).split(/\r?\n/)) {
+		if (line.length > longestEntryPoint) continue;
 		const header = /^\s*\[([^\]]*)\]/.exec(line)?.[1];
 		if (header !== undefined) section = header.trim();
 		if (section !== 'console_scripts' && section !== 'gui_scripts') continue;

@@ -19,11 +19,11 @@ def project(path):
     return re.sub(r"[-_.]+", "-", path.split("/")[-1].split("-")[0]).lower()
 
 
-def fit(rows):
+def fit(rows, common):
     """A line over the sources' bytes, by least squares of the relative error."""
     sums = [0.0] * 5
-    for _, source, _, compiled in rows:
-        if source == 0:
+    for wheel, source, _, compiled in rows:
+        if source == 0 or wheel not in common:
             continue
         weight = 1 / (source + 2_000) ** 2
         for at, value in enumerate((1, source, source**2, compiled, source * compiled)):
@@ -34,12 +34,14 @@ def fit(rows):
 
 
 wheels = [project(line.strip()) for line in open(sys.argv[1])]
+tables = [argument.split("=") for argument in sys.argv[2:]]
+tables = [(int(minor), json.load(open(name))) for minor, name in tables]
+# Lines are comparable where they go through the same wheels; factors are measured for more.
+common = set.intersection(*({row[0] for row in rows} for _, rows in tables))
 lines = []
 factors = {}
-for argument in sys.argv[2:]:
-    minor, name = argument.split("=")
-    rows = json.load(open(name))
-    each, slope = fit(rows)
+for minor, rows in tables:
+    each, slope = fit(rows, common)
     empty = sorted(compiled for _, source, _, compiled in rows if source == 0)
     sums = {}
     for wheel, source, _, compiled in rows:
@@ -54,7 +56,7 @@ for argument in sys.argv[2:]:
     deviation = math.sqrt(sum((value - mean) ** 2 for value in logs) / len(logs))
     lines.append(
         {
-            "minor": int(minor),
+            "minor": minor,
             "each": round(each),
             "perByte": round(slope, 4),
             "empty": empty[len(empty) // 2],
@@ -62,7 +64,7 @@ for argument in sys.argv[2:]:
         }
     )
     for name, share in shares.items():
-        factors.setdefault(name, {})[int(minor)] = share
+        factors.setdefault(name, {})[minor] = share
 projects = {}
 for name, shares in sorted(factors.items()):
     groups = [[shares[minor] for minor in group if minor in shares] for group in GROUPS]
@@ -79,3 +81,4 @@ json.dump(
     },
     sys.stdout,
 )
+print()

@@ -43,6 +43,7 @@ const environment = {
 	...{ PIP_INDEX_URL: `http://127.0.0.1:${port}/simple`, PIP_CACHE_DIR: path.join(place, 'cache') },
 	...{ PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_TRUSTED_HOST: '127.0.0.1' },
 };
+const minor = Number(execFileSync(python, ['-c', 'import sys; print(sys.version_info[1])']));
 const rows = [];
 for (const set of sets) {
 	const folder = path.join(place, 'venv');
@@ -61,6 +62,7 @@ for (const set of sets) {
 		after.reduce((total, [name, bytes]) => total + (keep(name) ? bytes : 0), 0);
 	rows.push({
 		set,
+		minor,
 		interpreter,
 		packages: /Successfully installed (.*)/.exec(stdout)?.[1]?.split(' ') ?? [],
 		unpacked: sum((name) => !name.endsWith('.pyc')),

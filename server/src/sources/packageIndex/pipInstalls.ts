@@ -107,7 +107,7 @@ async function installFrom(question: Question): Promise<Answer<PythonInstall>> {
 		await inTurns(step.wheels, connections, async (wheel) => {
 			requirements.set(wheel.url, await requirementsOf(wheel, question));
 		});
-		if (question.signal?.aborted === true) {
+		if (isCancelled(question)) {
 			return { state: 'failed', reason: { code: 'pip.cancelled' } };
 		}
 	}
@@ -251,6 +251,10 @@ function keep<T>(map: Map<string, T>, key: string, value: T): void {
 	map.set(key, value);
 }
 
+function isCancelled({ signal }: Question): boolean {
+	return signal?.aborted === true;
+}
+
 /** A text is the reason why there is no answer. */
 async function asked(
 	url: string,
@@ -261,7 +265,7 @@ async function asked(
 		readonly headers?: Record<string, string>;
 	},
 ): Promise<BoundedResponse | string> {
-	if (question.signal?.aborted === true) return 'cancelled';
+	if (isCancelled(question)) return 'cancelled';
 	if (question.left-- <= 0) return 'too many requests';
 	if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return 'not on the network';
 	const authorization = question.configuration.authorizations.get(new URL(url).origin);
@@ -277,7 +281,7 @@ async function asked(
 		} catch (error) {
 			failure = error instanceof Error ? error.message : String(error);
 		}
-		if (question.signal?.aborted === true) break;
+		if (isCancelled(question)) break;
 	}
 	return failure;
 }

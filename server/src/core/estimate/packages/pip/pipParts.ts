@@ -91,7 +91,7 @@ function scriptBytes({ name, module, attribute }: EntryPoint, settings: InstallS
 	return bytes + recordLine(`../../../bin/${name}`, bytes);
 }
 
-/** pip 23; pip from 25.1 on writes 72 bytes less. */
+/** Up to pip 24; pip 26 writes 52 bytes less. */
 const wrapperBytes = 172;
 
 /** Like `rangeOf`, but exact where nothing is guessed. */

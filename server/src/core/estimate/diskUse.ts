@@ -9,11 +9,6 @@ import { blockBytes, onDisk, segmentsOf, totalsOf } from '../filesystem/queryTre
 import { pathAnswer } from '../filesystem/stageFiles.ts';
 import type { Estimate } from './estimate.ts';
 
-/** Of a layer whose files are known only by their number: a file's last block is half full on average. */
-export function usualDiskBytes(bytes: number, files: number, directories: number): number {
-	return Math.round(bytes + (files * blockBytes) / 2 + (directories + 1) * blockBytes);
-}
-
 /** Disk use of what is placed; null where it is not known to the last file. */
 export function diskBytesOf(change: LayerChange): number | null {
 	if (change.kind === 'none') return blockBytes;

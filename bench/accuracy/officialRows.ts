@@ -20,7 +20,8 @@ interface OfficialCase {
 	readonly builder: string;
 	readonly context: readonly {
 		readonly path: string;
-		readonly size: number;
+		/** Null where it was not recorded. */
+		readonly size: number | null;
 		readonly mode: string;
 	}[];
 	readonly history: readonly {
@@ -48,6 +49,7 @@ export async function officialRows(ask: CommandLine, cache: string, shared: stri
 	const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n');
 	const rows = await atOnce(predictions, lines, async (line, at) => {
 		const each = JSON.parse(line) as OfficialCase;
+		if (each.context.some(({ size }) => size === null)) return [];
 		const folder = path.join(work, String(at));
 		layOut(folder, each);
 		const classic = !/buildkit/i.test(each.builder);
@@ -72,7 +74,7 @@ function layOut(work: string, each: OfficialCase): void {
 	mkdirSync(path.join(work, 'context'), { recursive: true });
 	writeTexts(work, { Dockerfile: each.dockerfile });
 	for (const { path: name, size, mode } of each.context) {
-		if (mode.startsWith('120')) continue;
+		if (mode.startsWith('120') || size === null) continue;
 		const file = path.join(work, 'context', name);
 		mkdirSync(path.dirname(file), { recursive: true });
 		writeFileSync(file, '');

@@ -13,6 +13,11 @@ import type {
 	Range,
 } from 'vscode-languageserver-types';
 import {
+	type PythonInstall,
+	type PythonRequest,
+	pythonRequestKey,
+} from './core/estimate/packages/pip/pythonRequest.ts';
+import {
 	type Answer,
 	type ArchiveListing,
 	type BaseImage,
@@ -62,6 +67,8 @@ export interface Ports {
 	readonly packageSizes?: (
 		packages: readonly PackageName[],
 	) => Promise<ReadonlyMap<string, Answer<PackageSize>>>;
+	/** What an install of Python packages unpacks. */
+	readonly pythonInstall?: (request: PythonRequest) => Promise<Answer<PythonInstall>>;
 	/** An image as its registry describes it, for the build's platform. */
 	readonly image?: (reference: string) => Promise<Answer<BaseImage>>;
 	/** How large a download would be. */
@@ -70,7 +77,7 @@ export interface Ports {
 
 /** What may be asked of the network, where settings and trust allow it at all. */
 export type NetworkPorts = Required<
-	Pick<Ports, 'image' | 'remoteSize' | 'packageIndex' | 'packageSizes'>
+	Pick<Ports, 'image' | 'remoteSize' | 'packageIndex' | 'packageSizes' | 'pythonInstall'>
 >;
 
 /** As many servers' answers serve one file; a Dockerfile may name any number. */
@@ -90,7 +97,7 @@ export interface LookUpLimits {
  * The network for one look-up of one build. `shipped` answers for the indexes that need no network.
  */
 export function networkPorts(
-	{ images, remoteSizes, packageIndexes, packageSizes }: NetworkSources,
+	{ images, remoteSizes, packageIndexes, packageSizes, pythonInstalls }: NetworkSources,
 	shipped: PackageIndexSource | null,
 	platform: Platform,
 	{ quick, patient }: LookUpLimits,
@@ -108,6 +115,7 @@ export function networkPorts(
 			const ready = (await shipped?.read(name)) ?? null;
 			return ready ?? limited(() => packageIndexes.read(name, patient));
 		},
+		pythonInstall: (request) => limited(() => pythonInstalls.read(request, patient)),
 		packageSizes: async (packages) => {
 			const asked = packages.slice(0, packagesLeft);
 			packagesLeft -= asked.length;
@@ -211,7 +219,7 @@ async function learn(
 	const { contextFiles, archive, contextText, image, remoteSize, packageIndex } = ports;
 	const asksContext =
 		knowledge.context === undefined && needs.some(({ kind }) => kind === 'contextFiles');
-	const [context, archives, contextTexts, images, remoteSizes, packageIndexes, packageSizes] =
+	const [context, archives, contextTexts, images, remoteSizes, packageIndexes, ...packages] =
 		await Promise.all([
 			asksContext ? contextFiles?.() : knowledge.context,
 			askMissing(keysOf(needs, 'archive'), knowledge.archives, archive),
@@ -220,7 +228,9 @@ async function learn(
 			askMissing(keysOf(needs, 'remoteSize'), knowledge.remoteSizes, remoteSize),
 			askIndexes(needs, knowledge.packageIndexes, packageIndex),
 			askSizes(needs, knowledge.packageSizes, ports.packageSizes),
+			askPython(needs, knowledge.pythonInstalls, ports.pythonInstall),
 		]);
+	const [packageSizes, pythonInstalls] = packages;
 	const same =
 		context === knowledge.context &&
 		archives === knowledge.archives &&
@@ -228,7 +238,8 @@ async function learn(
 		images === knowledge.images &&
 		remoteSizes === knowledge.remoteSizes &&
 		packageIndexes === knowledge.packageIndexes &&
-		packageSizes === knowledge.packageSizes;
+		packageSizes === knowledge.packageSizes &&
+		pythonInstalls === knowledge.pythonInstalls;
 	if (same) return knowledge;
 	return {
 		...knowledge,
@@ -239,6 +250,7 @@ async function learn(
 		remoteSizes,
 		packageIndexes,
 		packageSizes,
+		pythonInstalls,
 	};
 }
 
@@ -284,6 +296,25 @@ async function askIndexes(
 		answer === null ? [] : [[key, answer] as const],
 	);
 	return found.length === 0 ? known : new Map([...known, ...found]);
+}
+
+async function askPython(
+	needs: readonly Need[],
+	known: Knowledge['pythonInstalls'],
+	port: Ports['pythonInstall'],
+): Promise<Knowledge['pythonInstalls']> {
+	const missing = new Map(
+		needs.flatMap((need) => {
+			if (need.kind !== 'pythonInstall') return [];
+			const key = pythonRequestKey(need.request);
+			return known.has(key) ? [] : [[key, need.request] as const];
+		}),
+	);
+	if (port === undefined || missing.size === 0) return known;
+	const answers = await Promise.all(
+		[...missing].map(async ([key, request]) => [key, await port(request)] as const),
+	);
+	return new Map([...known, ...answers]);
 }
 
 async function askSizes(

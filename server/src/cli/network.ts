@@ -44,6 +44,7 @@ export function openNetwork(platform: Platform, host: CliHost): Network {
 			remoteSize: async (url) => (await ports()).remoteSize(url),
 			packageIndex: async (name) => (await ports()).packageIndex(name),
 			packageSizes: async (packages) => (await ports()).packageSizes(packages),
+			pythonInstall: async (request) => (await ports()).pythonInstall(request),
 		},
 		end: () => {
 			for (const timer of timers) clearTimeout(timer);

@@ -4,7 +4,7 @@ import { type Answer, type Knowledge, packageIndexTitle } from './knowledge.ts';
 
 export type NetworkKnowledge = Pick<
 	Knowledge,
-	'images' | 'remoteSizes' | 'packageIndexes' | 'packageSizes'
+	'images' | 'remoteSizes' | 'packageIndexes' | 'packageSizes' | 'pythonInstalls'
 >;
 
 export const nothingLookedUp: NetworkKnowledge = {
@@ -12,6 +12,7 @@ export const nothingLookedUp: NetworkKnowledge = {
 	remoteSizes: new Map(),
 	packageIndexes: new Map(),
 	packageSizes: new Map(),
+	pythonInstalls: new Map(),
 };
 
 /** Adds answers; the first answer to a question stays. */
@@ -22,6 +23,7 @@ export function addAnswers(known: Knowledge, more: NetworkKnowledge): Knowledge 
 		remoteSizes: joined(known.remoteSizes, more.remoteSizes),
 		packageIndexes: joined(known.packageIndexes, more.packageIndexes),
 		packageSizes: joined(known.packageSizes, more.packageSizes),
+		pythonInstalls: joined(known.pythonInstalls, more.pythonInstalls),
 	};
 }
 
@@ -41,6 +43,7 @@ export function withoutFailures(knowledge: Knowledge): Knowledge {
 		remoteSizes: knownOf(knowledge.remoteSizes),
 		packageIndexes: knownOf(knowledge.packageIndexes),
 		packageSizes: knownOf(knowledge.packageSizes),
+		pythonInstalls: knownOf(knowledge.pythonInstalls),
 	};
 }
 
@@ -58,7 +61,7 @@ export interface LookUpFailure {
 
 /** An entry an image, a download and an index; packages' sizes are one where host and reason are. */
 export function lookUpFailures(knowledge: NetworkKnowledge): readonly LookUpFailure[] {
-	const { images, remoteSizes, packageIndexes, packageSizes } = knowledge;
+	const { images, remoteSizes, packageIndexes, packageSizes, pythonInstalls } = knowledge;
 	return [
 		...[...failed(images), ...failed(remoteSizes)].map((one) => ({ ...one, isPackages: false })),
 		...failed(packageIndexes).map(({ name, reason }) => ({
@@ -67,6 +70,11 @@ export function lookUpFailures(knowledge: NetworkKnowledge): readonly LookUpFail
 			isPackages: true,
 		})),
 		...sizeFailures(failed(packageSizes)),
+		...failed(pythonInstalls).map(({ reason }) => ({
+			name: { code: 'lookUp.pythonPackages' },
+			reason,
+			isPackages: true,
+		})),
 	];
 }
 

@@ -1,5 +1,6 @@
 /** What core asks of the outside. Adapters live in `sources/`; only `node/` and `browser/` pick them. */
 import type { BuilderKind } from '../protocol/report.ts';
+import type { PythonInstall, PythonRequest } from './estimate/packages/pip/pythonRequest.ts';
 import type {
 	Answer,
 	ArchiveListing,
@@ -98,10 +99,16 @@ export interface PackageSizeSource {
 	): Promise<ReadonlyMap<string, Answer<PackageSize>>>;
 }
 
+/** Asks the indexes of Python packages what an install unpacks. Never rejects. */
+export interface PythonInstallSource {
+	read(request: PythonRequest, signal?: Cancellation): Promise<Answer<PythonInstall>>;
+}
+
 /** What speaks to the network; given only where there is one. */
 export interface NetworkSources {
 	readonly images: BaseImageSource;
 	readonly remoteSizes: RemoteSizeSource;
 	readonly packageIndexes: RemoteIndexSource;
 	readonly packageSizes: PackageSizeSource;
+	readonly pythonInstalls: PythonInstallSource;
 }

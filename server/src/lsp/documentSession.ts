@@ -244,9 +244,10 @@ export class DocumentSession {
 		this.#asked?.abort();
 		this.#asked = null;
 		// What a click brought stays until another platform is meant.
-		const { images, remoteSizes, packageIndexes, packageSizes } = this.#knowledge;
+		const { images, remoteSizes, packageIndexes, packageSizes, pythonInstalls } = this.#knowledge;
 		const empty = emptyKnowledge(this.#environment.runtime, this.place);
-		this.#knowledge = { ...empty, images, remoteSizes, packageIndexes, packageSizes };
+		const looked = { images, remoteSizes, packageIndexes, packageSizes, pythonInstalls };
+		this.#knowledge = { ...empty, ...looked };
 	}
 
 	#forgetLookUps(): void {

@@ -1,4 +1,5 @@
 /** When a document's network needs may be asked, and the asking of them. */
+import { pythonRequestKey } from '../core/estimate/packages/pip/pythonRequest.ts';
 import {
 	type Knowledge,
 	type PackageName,
@@ -133,7 +134,7 @@ type Group = readonly (readonly Need[])[];
 /** The needs that the network serves, that no answer is there for and that are not asked for yet. */
 function missingIn(
 	needs: readonly Need[],
-	{ images, remoteSizes, packageIndexes, packageSizes }: Knowledge,
+	{ images, remoteSizes, packageIndexes, packageSizes, pythonInstalls }: Knowledge,
 	isAsked: (key: string) => boolean,
 ): { readonly groups: readonly Group[]; readonly keys: ReadonlySet<string> } {
 	const keys = new Set<string>();
@@ -153,6 +154,10 @@ function missingIn(
 		if (kind === 'remoteSize' && isMissing(remoteSizes, kind, need.url)) downloads.push(need);
 		if (kind === 'packageIndex' && isMissing(packageIndexes, kind, packageIndexKey(need))) {
 			indexes.push([[need]]);
+		}
+		if (kind === 'pythonInstall') {
+			const key = pythonRequestKey(need.request);
+			if (isMissing(pythonInstalls, kind, key)) indexes.push([[need]]);
 		}
 		if (kind !== 'packageSizes') continue;
 		for (const name of need.packages) {

@@ -145,6 +145,7 @@ export const enParts: Templates = {
 	'pip.noProject': 'the index has no project {name}',
 	'pip.noPython': 'which Python this is, is not known',
 	'pip.noVersion': 'no version of {name} meets {versions}',
+	'pip.notLookedUp': 'packages of Python (not looked up yet)',
 	'pip.otherLinks': 'packages come from folders or pages that are not an index',
 	'pip.packages': '{count:Python package|Python packages}',
 	'pip.packagesUnknown':

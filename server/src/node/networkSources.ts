@@ -3,8 +3,10 @@ import { createHttpClient } from '../sources/http/httpClient.ts';
 import { remoteSizeSource } from '../sources/http/remoteSize.ts';
 import { npmSizes } from '../sources/packageIndex/npmSizes.ts';
 import { packageSizeSource } from '../sources/packageIndex/packageSizes.ts';
+import { pythonInstallSource } from '../sources/packageIndex/pythonInstalls.ts';
 import { type IndexReader, remoteIndexSource } from '../sources/packageIndex/remoteIndexes.ts';
 import { userNpmConfiguration } from '../sources/packageIndex/userNpmConfiguration.ts';
+import { userPipConfiguration } from '../sources/packageIndex/userPipConfiguration.ts';
 import { dockerCredentials } from '../sources/registry/credentials.ts';
 import { registrySource } from '../sources/registry/registrySource.ts';
 
@@ -23,6 +25,10 @@ export function networkSources(readIndex: IndexReader): NetworkSources {
 				npm: async (packages, fetch) =>
 					npmSizes({ packages, configuration: await userNpmConfiguration(environment), fetch }),
 			},
+		}),
+		pythonInstalls: pythonInstallSource({
+			http,
+			configuration: () => userPipConfiguration(environment),
 		}),
 	};
 }

@@ -173,7 +173,39 @@ export type NeedReport =
 				readonly version: string;
 				readonly url: string | null;
 			}[];
+	  }
+	/** What a pip install unpacks, as its index would resolve it. */
+	| {
+			readonly kind: 'pythonInstall';
+			readonly request: PythonRequestReport;
 	  };
+
+export interface PythonRequestReport {
+	readonly target: {
+		readonly minor: number;
+		readonly full: string | null;
+		readonly libc: {
+			readonly kind: 'glibc' | 'musl';
+			readonly major: number;
+			readonly minor: number;
+		} | null;
+		readonly architecture: string;
+	};
+	readonly requirements: readonly string[];
+	readonly constraints: readonly string[];
+	readonly installed: readonly string[];
+	readonly dependencies: boolean;
+	readonly prereleases: boolean;
+	readonly upgrade: 'none' | 'named' | 'all';
+	readonly noBinary: readonly string[];
+	readonly onlyBinary: readonly string[];
+	readonly indexes: {
+		readonly index: string | null;
+		readonly extra: readonly string[];
+		readonly noIndex: boolean;
+		readonly findLinks: readonly string[];
+	};
+}
 
 /** 1-based; the end is exclusive. */
 export interface ReportRange {

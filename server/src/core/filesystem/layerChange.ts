@@ -35,6 +35,8 @@ export interface InstalledPackages {
 	readonly apk?: ApkSystem;
 	readonly rpm?: RpmSystem;
 	readonly apt?: AptBelow;
+	/** Python packages, `name==version`. */
+	readonly python?: readonly string[];
 }
 
 /** What apt finds beside packages. */

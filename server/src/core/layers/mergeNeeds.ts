@@ -1,3 +1,4 @@
+import { pythonRequestKey } from '../estimate/packages/pip/pythonRequest.ts';
 import { packageIndexKey, packageSizeKey } from '../knowledge.ts';
 import type { Need } from '../plan.ts';
 
@@ -31,5 +32,7 @@ function keyOf(need: Need): string {
 			return `index ${packageIndexKey(need)}`;
 		case 'packageSizes':
 			return `packages ${need.packages.map(packageSizeKey).join(' ')}`;
+		case 'pythonInstall':
+			return `python ${pythonRequestKey(need.request)}`;
 	}
 }

@@ -22,6 +22,7 @@ export function sessionFor(
 		equalMaps(previous.knowledge.contextTexts, knowledge.contextTexts) &&
 		equalMaps(previous.knowledge.packageIndexes, knowledge.packageIndexes) &&
 		equalMaps(previous.knowledge.packageSizes, knowledge.packageSizes) &&
+		equalMaps(previous.knowledge.pythonInstalls, knowledge.pythonInstalls) &&
 		equalMaps(previous.knowledge.remoteSizes, knowledge.remoteSizes);
 	return same ? previous : { build, knowledge };
 }

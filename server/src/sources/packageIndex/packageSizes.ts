@@ -59,7 +59,7 @@ interface Silence {
 }
 
 /** No redirect to another host is followed: archives are asked where the lock file says they are. */
-function fetchFrom(http: HttpClient, signal: Cancellation | undefined): BoundedFetch {
+export function fetchFrom(http: HttpClient, signal: Cancellation | undefined): BoundedFetch {
 	const silent = new Map<string, Silence>();
 	const talking = new Set<string>();
 	return async (request) => {

@@ -11,6 +11,7 @@ import { fallocate, mkdir, rm, rmdir, tee, touch, truncate } from './fileCommand
 import { changeMode, changeOwner } from './modeCommands.ts';
 import { npm, pnpm, yarn } from './npmCommands.ts';
 import { otherPackages } from './otherManagers.ts';
+import { pip, python, uv, virtualenv } from './pipCommands.ts';
 import { cat, echo, head, idle, printf, reader, test, yes } from './printCommands.ts';
 import {
 	addGroup,
@@ -101,10 +102,20 @@ const models: ReadonlyMap<string, CommandModel> = new Map<string, CommandModel>(
 	['pnpm', pnpm],
 	...all(
 		`gem bundle go cargo composer conda mamba micromamba mvn mvnw gradle gradlew sbt dotnet pacman
-		zypper luarocks cpan cpanm install2.r install.r pipx uv poetry Rscript R`,
+		zypper luarocks cpan cpanm install2.r install.r pipx poetry Rscript R`,
 		otherPackages,
 	),
+	...all(pythons('pip'), pip),
+	...all(pythons('python'), python),
+	['uv', uv],
+	['virtualenv', virtualenv],
 ]);
+
+/** `pip pip3 pip3.6 …` */
+function pythons(name: string): string {
+	const minors = Array.from({ length: 12 }, (_, index) => `${name}3.${index + 6}`);
+	return [name, `${name}3`, ...minors].join(' ');
+}
 
 /** The model of a command by its name or its path in one of the usual folders. */
 export function commandModel(name: string): CommandModel | undefined {
@@ -113,7 +124,7 @@ export function commandModel(name: string): CommandModel | undefined {
 
 /** `./mvnw` and `./gradlew` are scripts of the project by custom. */
 const usualFolders =
-	/^(?:\/(?:usr\/(?:local\/(?:go\/|cargo\/)?)?)?s?bin\/|\.\/(?=(?:mvnw|gradlew)$))/;
+	/^(?:\/(?:usr\/(?:local\/(?:go\/|cargo\/)?)?)?s?bin\/|\.\/(?=(?:mvnw|gradlew)$)|\/.*\/bin\/(?=(?:pip|python)[\d.]*$))/;
 
 /** Built-ins that can change the shell in ways that are not followed here. */
 export const shellChanging: ReadonlySet<string> = new Set([

@@ -55,7 +55,9 @@ export function installedAfter(
 		apt.otherSources || apt.recommends !== null || hasNewLists || hasLists || turnover > 0;
 	// What another repository brought is there too, unseen.
 	const isUncertain = packages.unsure || packages.problems.length > 0;
+	const python = [...new Set([...world.packages.python, ...packages.python])];
 	return {
+		...(python.length === 0 ? {} : { python }),
 		...(deb === null ? {} : { deb: isUncertain ? { ...deb.after, isEstimated: true } : deb.after }),
 		...(apk === null ? {} : { apk: apk.after }),
 		...(rpm === null ? {} : { rpm: rpm.after }),
@@ -76,7 +78,7 @@ function unknownPart(label: Message): SizePart {
 function contentOf(key: string): ContentKind {
 	if (/lists$|database|debconf|logs|index$/i.test(key)) return 'text';
 	if (/archives|cache$/i.test(key)) return 'packed';
-	if (/python/i.test(key)) return 'python';
+	if (/python|^pip\.(packages|compiled|interpreter|environment)/i.test(key)) return 'python';
 	if (/^npm.(packages|notes)/.test(key)) return 'nodeModules';
 	return 'packages';
 }

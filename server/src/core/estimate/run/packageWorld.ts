@@ -6,6 +6,7 @@ import type { ApkRepositoryLine, ApkSystem } from '../packages/apk/apkSystem.ts'
 import type { AptSettings } from '../packages/deb/aptSettings.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
 import type { DebSystem } from '../packages/deb/debSystem.ts';
+import type { PythonInstall, PythonRequest } from '../packages/pip/pythonRequest.ts';
 import type { RpmIndex } from '../packages/rpm/rpmIndex.ts';
 import type { RpmSystem } from '../packages/rpm/rpmSystem.ts';
 
@@ -29,6 +30,14 @@ export interface PackageWorld {
 	readonly libc: 'glibc' | 'musl' | null;
 	/** What single packages unpack to, by `packageSizeKey`. */
 	readonly sizes: ReadonlyMap<string, Answer<PackageSize>>;
+	/** What the base is called, as FROM has it; null: it has no name. */
+	readonly reference: string | null;
+	/** Text of /etc/os-release; null: not known. */
+	readonly osRelease: string | null;
+	/** Python packages that RUNs of layers below installed, `name==version`. */
+	readonly python: readonly string[];
+	/** What an install of Python packages unpacks; undefined: not asked yet, which is noted as a need. */
+	readonly pythonInstall: (request: PythonRequest) => Answer<PythonInstall> | undefined;
 	/** Notes that the sizes of these would help. */
 	readonly wantSizes: (names: readonly PackageName[]) => void;
 }

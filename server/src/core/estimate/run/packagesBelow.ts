@@ -20,6 +20,7 @@ import { builtinDebBase, debBaseKey } from '../packages/deb/debBases.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
 import type { DebSystem } from '../packages/deb/debSystem.ts';
 import { debIndexName, debSystemOf } from '../packages/deb/debSystemOf.ts';
+import { pythonRequestKey } from '../packages/pip/pythonRequest.ts';
 import { rpmRepositories } from '../packages/rpm/rpmRepositories.ts';
 import { assumedSystem, builtinRpmSystem, coreNames } from '../packages/rpm/rpmSystem.ts';
 import type { Below, PackageWorld } from './packageWorld.ts';
@@ -63,6 +64,14 @@ export function packageWorldOf(
 		logged: installed.apt?.turnover ?? 0,
 		libc: libcOf(image),
 		sizes: knowledge.packageSizes,
+		reference: image?.reference ?? null,
+		osRelease: osReleaseOf(image?.image?.texts ?? null),
+		python: installed.python ?? [],
+		pythonInstall: (request) => {
+			const answer = knowledge.pythonInstalls.get(pythonRequestKey(request));
+			if (answer === undefined) ask({ kind: 'pythonInstall', request });
+			return answer;
+		},
 		wantSizes: (packages) => ask({ kind: 'packageSizes', packages }),
 	};
 }
@@ -144,6 +153,10 @@ function apkBase(image: StageImage | null): ApkSystem | null {
 	return system;
 }
 
+function osReleaseOf(texts: ReadonlyMap<string, string> | null): string | null {
+	return texts?.get('/etc/os-release') ?? texts?.get('/usr/lib/os-release') ?? null;
+}
+
 function libcOf(image: StageImage | null): 'glibc' | 'musl' | null {
 	if (image === null) return null;
 	if (apkBase(image) !== null) return 'musl';
@@ -158,7 +171,7 @@ function rpmBase(image: StageImage | null, architecture: string) {
 	if (image === null) return null;
 	const texts = image.image?.texts ?? null;
 	const base = builtinRpmSystem(image.reference);
-	const osRelease = texts?.get('/etc/os-release') ?? texts?.get('/usr/lib/os-release') ?? '';
+	const osRelease = osReleaseOf(texts) ?? '';
 	const field = (key: string) => new RegExp(`^${key}="?([\\w.-]+)`, 'm').exec(osRelease)?.[1];
 	const distribution = base?.distribution ?? field('ID');
 	const release = field('VERSION_ID') ?? base?.release;

@@ -46,6 +46,8 @@ export interface PackagesOfRun {
 	readonly deb: DebRun | null;
 	readonly apk: ApkRun | null;
 	readonly rpm: RpmRun | null;
+	/** Python packages that it installed, `name==version`. */
+	readonly python: readonly string[];
 	/** True once a package manager wrote into the system's folders, whatever it was. */
 	readonly touched: boolean;
 	/** Calls whose packages are not known, each with the reason. */
@@ -60,6 +62,7 @@ export const noPackages: PackagesOfRun = {
 	deb: null,
 	apk: null,
 	rpm: null,
+	python: [],
 	touched: false,
 	problems: [],
 	cleared: [],
@@ -83,6 +86,7 @@ export function joinPackages(a: PackagesOfRun, b: PackagesOfRun): PackagesOfRun 
 		deb: joinRuns(a.deb, b.deb),
 		apk: joinRuns(a.apk, b.apk),
 		rpm: joinRuns(a.rpm, b.rpm),
+		python: [...new Set([...a.python, ...b.python])],
 		touched: a.touched || b.touched,
 		problems: b.problems.reduce(withMessage, a.problems),
 		cleared: joinCleared(a.cleared, b.cleared),

@@ -35,10 +35,7 @@ export function pythonOf({ name, environment, world }: Invocation): PythonHere {
 }
 
 /** The virtual environment that a program belongs to, or that is first in the PATH. */
-function environmentFolder(
-	program: string,
-	environment: Invocation['environment'],
-): string | null {
+function environmentFolder(program: string, environment: Invocation['environment']): string | null {
 	const own = /^(\/.+)\/bin\/[^/]+$/.exec(program)?.[1];
 	if (own !== undefined && !['/usr', '/usr/local'].includes(own)) return own;
 	const set = environment('VIRTUAL_ENV');

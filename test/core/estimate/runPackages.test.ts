@@ -198,6 +198,22 @@ describe('apt-get', () => {
 		expect(without?.low).toBeGreaterThan((whole?.low ?? 0) * 0.8);
 	});
 
+	test.each([
+		'apt-mark hold curl',
+		'apt-mark auto curl',
+		'dpkg --add-architecture i386',
+		'npm config get registry',
+		'yarn config set network-timeout 60000',
+		'pip list',
+		'pip --version',
+		'rpm -qa',
+		'dnf clean all',
+		'dnf list installed',
+	])('writes a little, so it is not told to be nothing: %s', (run) => {
+		const [found] = sizes(`FROM example.com/own:1\nRUN ${run}`);
+		expect(found?.high).not.toBe(0);
+	});
+
 	test.each<[string, string, string]>([
 		['a variable that nobody knows', 'apt-get install -y $PACKAGES', 'packages.call'],
 		['a file', 'apt-get install -y ./a.deb', 'packages.localFile'],
@@ -227,7 +243,7 @@ describe('apt-get', () => {
 		expect(later?.high).toBeNull();
 		expect(later?.low).toBe(0);
 		const [, mirrored] = onDebian(
-			"sed -i 's/deb.debian.org/mirror.example/' /etc/apt/sources.list.d/debian.sources",
+			"sed -i 's/old.example/mirror.example/' /etc/apt/sources.list.d/debian.sources",
 			install,
 		);
 		expect(mirrored?.high).not.toBeNull();

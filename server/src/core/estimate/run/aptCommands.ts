@@ -11,7 +11,7 @@ import {
 	resolveInstall,
 	upgradeAll,
 } from '../packages/deb/resolve.ts';
-import { anyAmount, noBytes } from './amount.ts';
+import { anyAmount, guess, noBytes } from './amount.ts';
 import { type CommandModel, done, type Effect, type Invocation } from './command.ts';
 import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
 import { partGroupOf } from './packageParts.ts';
@@ -26,15 +26,29 @@ const cleaningRule = '/etc/apt/apt.conf.d/docker-clean';
 
 function aptModel(tool: 'apt-get' | 'apt' | 'aptitude'): CommandModel {
 	return (invocation) => {
-		const { args, patterns, state } = invocation;
+		const { args, patterns } = invocation;
 		const words = args.map((arg, index) => arg ?? patterns.get(index) ?? null);
 		const literal = words.filter((word) => word !== null);
 		if (literal.length < words.length) return withoutKnowing(invocation, tool, literal);
 		const command = aptCommand(tool, literal);
-		if (command.kind === 'nothing') return { state, output: anyAmount, sure: true };
+		if (command.kind === 'nothing') return told(invocation);
 		return followed(invocation, command, tool);
 	};
 }
+
+/** What only tells makes apt's caches of its lists anew, where no rule of the image keeps it from that. */
+function told({ state, world }: Invocation): Effect {
+	const now = systemNow(state, world);
+	const isQuiet = 'system' in now && now.system.setup.cleans;
+	const label: Message = { code: 'part.deb.binaryCaches' };
+	const group = { place: cachePlace, label, amount: guess(0, 0, 200_000_000), plainNames: true };
+	const next = isQuiet
+		? state
+		: replacedGroup(state, { ...group, files: null, part: null, copiedUp: false });
+	return { state: next, output: anyAmount, sure: true };
+}
+
+export const aptCache: CommandModel = told;
 
 export const aptGet = aptModel('apt-get');
 export const apt = aptModel('apt');
@@ -44,10 +58,26 @@ export const aptMark: CommandModel = (invocation) => {
 	const { args, state } = invocation;
 	const literal = args.filter((arg) => arg !== null);
 	const command = aptMarkCommand(literal);
-	if (command.kind === 'nothing') return { state, output: anyAmount, sure: true };
+	if (command.kind === 'nothing') return told(invocation);
 	if (literal.length < args.length) return problem(state, namesUnknown('apt-mark', command.words));
-	return followed(invocation, { ...aptCommand('apt-get', ['install']), ...command }, 'apt-mark');
+	const effect = followed(
+		invocation,
+		{ ...aptCommand('apt-get', ['install']), ...command },
+		'apt-mark',
+	);
+	return { ...effect, state: withMarks(effect.state) };
 };
+
+/** The list of what was installed automatically; a hold is a word in dpkg's database, of which there are two copies. */
+function withMarks(state: RunState): RunState {
+	const label: Message = { code: 'part.deb.database' };
+	const group = {
+		place: '/var/lib/apt/extended_states',
+		label,
+		amount: guess(0, 4000, 20_000_000),
+	};
+	return replacedGroup(state, { ...group, files: null, part: null, copiedUp: false });
+}
 
 /** `dpkg -i FILE.deb` brings what is not looked into; most other calls only tell. */
 export const dpkg: CommandModel = ({ args, state }) => {
@@ -55,10 +85,13 @@ export const dpkg: CommandModel = ({ args, state }) => {
 	const installs = literal.some((arg) => /^(-i|--install|--unpack|-R|--recursive)$/.test(arg));
 	const files = literal.filter((arg) => !arg.startsWith('-'));
 	if (installs) return problem(state, localPackage(files[0] ?? 'dpkg'));
-	const changes = literal.some((arg) => /^(-r|-P|--remove|--purge|--configure)$/.test(arg));
-	if (!changes) return { state, output: anyAmount, sure: false };
+	const tells = literal.some((arg) => telling.test(arg));
+	if (tells) return { state, output: anyAmount, sure: false };
 	return problem(state, namesUnknown('dpkg', files));
 };
+
+const telling =
+	/^(-[lLsSpIcCV]|--(list|listfiles|status|search|print-avail|info|contents|verify|audit|field|show|get-selections|print-architecture|print-foreign-architectures|compare-versions|version|help))$/;
 
 function followed(invocation: Invocation, command: AptCommand, tool: string): Effect {
 	const { state } = invocation;
@@ -71,6 +104,7 @@ function followed(invocation: Invocation, command: AptCommand, tool: string): Ef
 		case 'unknown':
 			return problem(state, namesUnknown(tool, command.words));
 		case 'nothing':
+		case 'hold':
 			return done(state);
 	}
 	const local = command.words.find((word) => /^[./]|\.deb$/.test(word));
@@ -232,9 +266,10 @@ function systemNow(
 
 //#region What is not known
 
-function withoutKnowing({ state }: Invocation, tool: string, words: readonly string[]): Effect {
+function withoutKnowing(invocation: Invocation, tool: string, words: readonly string[]): Effect {
+	const { state } = invocation;
 	const { kind } = aptCommand('apt-get', words);
-	if (kind === 'nothing') return { state, output: anyAmount, sure: true };
+	if (kind === 'nothing') return told(invocation);
 	return problem(
 		state,
 		namesUnknown(

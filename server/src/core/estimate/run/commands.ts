@@ -1,6 +1,6 @@
 /** Which commands of a RUN are understood, by name. */
 import { apk } from './apkCommands.ts';
-import { apt, aptGet, aptitude, aptMark, dpkg } from './aptCommands.ts';
+import { apt, aptCache, aptGet, aptitude, aptMark, dpkg } from './aptCommands.ts';
 import { compress, tar, unzip } from './archiveCommands.ts';
 import type { CommandModel } from './command.ts';
 import { cp, install, ln, mv } from './copyCommands.ts';
@@ -40,7 +40,7 @@ const models: ReadonlyMap<string, CommandModel> = new Map<string, CommandModel>(
 	...all(
 		`pwd sleep ls stat wc id whoami uname du df which type getent date basename dirname readlink
 		realpath grep egrep fgrep cut tr sort uniq awk cmp diff sha256sum sha512sum sha1sum md5sum
-		printenv nproc arch hostname seq expr tail file ldd strings dpkg-query apt-cache apt-config
+		printenv nproc arch hostname seq expr tail file ldd strings dpkg-query apt-config
 		base64 xxd od rev tac nl jq envsubst`,
 		reader,
 	),
@@ -91,6 +91,7 @@ const models: ReadonlyMap<string, CommandModel> = new Map<string, CommandModel>(
 	['apt', apt],
 	['aptitude', aptitude],
 	['apt-mark', aptMark],
+	['apt-cache', aptCache],
 	['dpkg', dpkg],
 	['apk', apk],
 	['dnf', dnf],

@@ -3,7 +3,7 @@ import type { Message } from '../../../protocol/message.ts';
 import { type DnfCommand, dnfCommand } from '../packages/rpm/dnfCommand.ts';
 import { resolveRpm } from '../packages/rpm/resolveRpm.ts';
 import { type RpmRun as RpmLayer, rpmCachePart } from '../packages/rpm/rpmLayerParts.ts';
-import { anyAmount, noBytes } from './amount.ts';
+import { anyAmount, guess, noBytes } from './amount.ts';
 import { type CommandModel, done, type Effect } from './command.ts';
 import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
 import { partGroupOf } from './packageParts.ts';
@@ -21,8 +21,11 @@ function dnfModel(tool: Tool): CommandModel {
 		const literal = words.filter((word) => word !== null);
 		const command = dnfCommand(literal);
 		const [verb = ''] = literal.filter((word) => !word.startsWith('-'));
-		if (command.isDry || telling.has(verb)) return { state, output: anyAmount, sure: true };
-		if (command.kind === 'clean') return done(cleaned(state));
+		const logged = withLogs(state);
+		if (command.isDry || telling.has(verb)) {
+			return { state: withCache(logged, tool), output: anyAmount, sure: true };
+		}
+		if (command.kind === 'clean') return done(cleaned(logged));
 		if (literal.length < words.length || command.kind === 'unknown' || command.root !== null) {
 			return problem(withCache(state, tool), callOf(tool, literal));
 		}
@@ -43,7 +46,7 @@ export const rpm: CommandModel = ({ args, state }) => {
 			/^-[a-zA-Z]*[iUFe]|^--(install|upgrade|erase|rebuilddb|import)$/.test(arg) &&
 			!/^-q/.test(arg),
 	);
-	if (!changes) return { state, output: anyAmount, sure: false };
+	if (!changes) return { state: withIndexes(state), output: anyAmount, sure: false };
 	return problem(state, callOf('rpm', literal));
 };
 
@@ -81,6 +84,22 @@ function changed(state: RunState, world: RunWorld, command: DnfCommand, tool: To
 	const next = { ...cached, packages: { ...packages, rpm: run, touched: true, cleared: [] } };
 	// Archives that stay in the cache are not counted one by one.
 	return command.keepsArchives ? problem(next, callOf(tool, ['keepcache'])) : done(next);
+}
+
+/** Every call goes on with the logs, which copies those of layers below up. */
+function withLogs(state: RunState): RunState {
+	if (state.packages.rpm !== null) return state;
+	const label: Message = { code: 'part.rpmLogs' };
+	const group = { place: '/var/log/dnf', label, amount: guess(0, 1000, 5_000_000) };
+	return replacedGroup(state, { ...group, files: null, part: null, copiedUp: false });
+}
+
+/** Reading may make the database's shared memory, or older databases' indexes of locks. */
+function withIndexes(state: RunState): RunState {
+	if (state.packages.touched) return state;
+	const label: Message = { code: 'part.rpmDatabase' };
+	const group = { place: '/var/lib/rpm', label, amount: guess(0, 0, 3_000_000) };
+	return replacedGroup(state, { ...group, files: null, part: null, copiedUp: false });
 }
 
 function cleaned(state: RunState): RunState {

@@ -216,9 +216,10 @@ function modules(
 /** Every call of npm leaves a log, and now and then a note of when it looked for a newer npm. */
 function withLogs(invocation: Invocation, tool: NpmTool, logs: string): RunState {
 	const { state } = invocation;
-	const place = homed(logs, invocation);
+	const place = homed(logs, invocation) ?? `/root${logs.slice(1)}`;
 	const isNoted = [...state.groups.values()].some((group) => group.place === place);
-	if (tool !== 'npm' || place === null || isNoted) return state;
+	if (tool !== 'npm') return withSettings(invocation, tool);
+	if (isNoted) return state;
 	return replacedGroup(state, {
 		place,
 		name: 'npm.logs',
@@ -229,6 +230,15 @@ function withLogs(invocation: Invocation, tool: NpmTool, logs: string): RunState
 		copiedUp: false,
 		content: 'text',
 	});
+}
+
+/** Settings that a call may write into the user's home. */
+function withSettings(invocation: Invocation, tool: NpmTool): RunState {
+	const { state } = invocation;
+	const place = homed(`~/.${tool}rc`, invocation) ?? `/root/.${tool}rc`;
+	const label: Message = { code: 'part.smallFiles', args: { command: tool } };
+	const group = { place, label, amount: guess(0, 0, 8000), files: null, part: null };
+	return replacedGroup(state, { ...group, copiedUp: false });
 }
 
 function homed(path: string, { state, world }: Invocation): string | null {

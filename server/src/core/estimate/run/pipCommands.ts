@@ -48,12 +48,13 @@ function called(invocation: Invocation, tool: PipTool, args: Invocation['args'])
 	const command = pipCommand(tool, args, environment);
 	switch (command.kind) {
 		case 'nothing':
-			return { state, output: anyAmount, sure: false };
+			return { state: withInterpreter(state, invocation), output: anyAmount, sure: false };
 		case 'unknown':
 			return unknown(state, command.label);
 		case 'purgeCache': {
 			const folder = homed(command.folder, invocation);
-			return folder === null ? unknown(state, callOf(tool)) : done(withoutGroupsIn(state, folder));
+			if (folder === null) return unknown(state, callOf(tool));
+			return done(withInterpreter(withoutGroupsIn(state, folder), invocation));
 		}
 		case 'uninstall': {
 			const { target, site } = pythonOf(invocation);
@@ -87,28 +88,31 @@ function installed(invocation: Invocation, install: PipInstall): Effect {
 	if (answer === undefined) return unknown(state, { code: 'pip.notLookedUp' });
 	if (answer.state === 'failed') return unknown(state, answer.reason);
 	const cache = install.cache === null ? null : homed(install.cache, invocation);
-	const parts = [
-		...pipParts(withBuilt(answer.value, built), {
-			tool: install.tool,
-			compiles: install.compiles,
-			sitePackages: site,
-			interpreter,
-			place,
-			cache: cache === null || world.keeps(cache) === 'no' ? null : cache,
-			checksItself: install.checksItself,
-			wheelsTo: install.wheelsTo === null ? null : absolute(install.wheelsTo),
-		}),
-		...interpreterParts({
-			minor: target.minor,
-			writes: (invocation.environment('PYTHONDONTWRITEBYTECODE') ?? '') === '',
-			isCompiled: isCompiled(target, world),
-			runsPip: true,
-		}),
-	];
-	const next = parts.reduce((before, part) => withPart(before, part, site), state);
+	const parts = pipParts(withBuilt(answer.value, built), {
+		tool: install.tool,
+		compiles: install.compiles,
+		sitePackages: site,
+		interpreter,
+		place,
+		cache: cache === null || world.keeps(cache) === 'no' ? null : cache,
+		checksItself: install.checksItself,
+		wheelsTo: install.wheelsTo === null ? null : absolute(install.wheelsTo),
+	});
+	const unpacked = parts.reduce((before, part) => withPart(before, part, site), state);
+	const next = withInterpreter(unpacked, invocation);
 	const names = answer.value.wheels.map(nameOfWheel);
 	const packages = { ...next.packages, python: [...next.packages.python, ...names], touched: true };
 	return done({ ...next, packages });
+}
+
+/** Whatever pip does, Python's modules and its own are compiled once it runs. */
+function withInterpreter(state: RunState, invocation: Invocation): RunState {
+	const { target, site } = pythonOf(invocation);
+	const minor = target?.minor ?? 12;
+	const writes = (invocation.environment('PYTHONDONTWRITEBYTECODE') ?? '') === '';
+	const compiled = target === null ? null : isCompiled(target, invocation.world);
+	const parts = interpreterParts({ minor, writes, isCompiled: compiled, runsPip: true });
+	return parts.reduce((before, part) => withPart(before, part, site), state);
 }
 
 function nameOfWheel({ name, version }: PythonInstall['wheels'][number]): string {
@@ -140,7 +144,7 @@ function environments(
 			next = replacedGroup(next, partGroupOf(part, part.place ?? path));
 		}
 	}
-	return done(next);
+	return done(withInterpreter(next, invocation));
 }
 
 /** The folder that packages go to; null: it is not known. */

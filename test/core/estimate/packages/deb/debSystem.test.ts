@@ -142,7 +142,7 @@ test('an image says what it is in its own files', () => {
 		['/etc/os-release', 'ID=debian\nVERSION_CODENAME=trixie\n'],
 		[
 			'/etc/apt/sources.list.d/debian.sources',
-			'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: trixie trixie-updates\nComponents: main\n',
+			'Types: deb\nURIs: http://mirror.example/debian\nSuites: trixie trixie-updates\nComponents: main\n',
 		],
 		[
 			'/var/lib/dpkg/status',
@@ -164,8 +164,8 @@ test('an image says what it is in its own files', () => {
 		release: 'trixie',
 		architecture: 'amd64',
 		repositories: [
-			'deb http://deb.debian.org/debian trixie main',
-			'deb http://deb.debian.org/debian trixie-updates main',
+			'deb http://mirror.example/debian trixie main',
+			'deb http://mirror.example/debian trixie-updates main',
 		],
 	});
 	expect(debSystemOf(new Map())).toBeNull();

@@ -28,6 +28,8 @@ export interface AptCommand extends AptOptions {
 		/** `apt-mark auto` and `manual`. */
 		| 'markAutomatic'
 		| 'markManual'
+		/** `apt-mark hold` and `unhold`. */
+		| 'hold'
 		/** Nothing that stays changes. */
 		| 'nothing'
 		| 'unknown';
@@ -126,7 +128,7 @@ export function aptMarkCommand(args: readonly string[]): Pick<AptCommand, 'kind'
 	if (/^(show|minimize-manual$)/.test(verb) || verb === '') return { kind: 'nothing', words: rest };
 	if (verb === 'auto' || verb === 'markauto') return { kind: 'markAutomatic', words: rest };
 	if (verb === 'manual' || verb === 'unmarkauto') return { kind: 'markManual', words: rest };
-	if (verb === 'hold' || verb === 'unhold') return { kind: 'nothing', words: rest };
+	if (verb === 'hold' || verb === 'unhold') return { kind: 'hold', words: rest };
 	return { kind: 'unknown', words: rest };
 }
 

@@ -82,7 +82,7 @@ describe.each(['bookworm', 'trixie'])('apt-get install on %s', (release) => {
 		);
 		if (others.length > 0) console.log(others.join('\n'));
 		expect(others.length).toBe(0);
-	});
+	}, 120_000);
 });
 
 function difference(ours: string, theirs: string): string {

@@ -6,11 +6,11 @@ import { apkIndexPart } from '../packages/apk/apkLayerParts.ts';
 import type { ApkSystem } from '../packages/apk/apkSystem.ts';
 import { type ApkRequest, resolveApk } from '../packages/apk/resolveApk.ts';
 import type { PackageProblem } from '../packages/packagePart.ts';
-import { anyAmount, noBytes } from './amount.ts';
+import { anyAmount } from './amount.ts';
 import { type CommandModel, done, type Effect, type Invocation } from './command.ts';
 import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
+import { namedCall, unfollowedCall, withTouchedSystem } from './packageEffects.ts';
 import { partGroupOf } from './packageParts.ts';
-import { withProblem } from './packagesOfRun.ts';
 import type { RunState } from './state.ts';
 
 /** Where apk keeps the repositories' indexes, and the packages it fetches where it is told to. */
@@ -24,7 +24,7 @@ export const apk: CommandModel = ({ args, patterns, state, world }) => {
 		return { state, output: anyAmount, sure: true };
 	}
 	if (literal.length < words.length || command.kind === 'unknown' || command.root !== null) {
-		return unknownCall(state, callOf(literal));
+		return unfollowedCall(state, namedCall('apk', literal));
 	}
 	if (command.kind === 'cacheClean') return done(withoutGroupsIn(state, cachePlace));
 	return changed(state, world, command);
@@ -47,22 +47,18 @@ function changed(state: RunState, world: Invocation['world'], command: ApkComman
 			? world.packages.apk(command.repositories)
 			: { state: 'known' as const, index: packages.apk.index, system: packages.apk.after };
 	if (now.state === 'unknown') {
-		const leaves = command.kind === 'update' || !command.noCache;
-		return unknownCall(
-			leaves ? withUnknownIndex(state) : state,
-			now.problem,
-			command.kind === 'update',
-		);
+		if (command.kind === 'update') return done(withTouchedSystem(withUnknownIndex(state)));
+		return unfollowedCall(command.noCache ? state : withUnknownIndex(state), now.problem);
 	}
 	const { index } = now;
 	const system = packages.apk?.after ?? now.system;
 	const kept = command.noCache
 		? state
 		: replacedGroup(state, partGroupOf(apkIndexPart(index), cachePlace));
-	if (command.kind === 'update') return done(touched(kept));
+	if (command.kind === 'update') return done(withTouchedSystem(kept));
 	if (command.kind === 'cacheClean' || command.kind === 'unknown') return done(kept);
 	const found = resolved(index, system, { ...command, kind: command.kind });
-	if ('problem' in found) return unknownCall(kept, found.problem);
+	if ('problem' in found) return unfollowedCall(kept, found.problem);
 	const before = packages.apk?.before ?? now.system;
 	const upgrades = (packages.apk?.upgrades ?? false) || command.kind === 'upgrade';
 	const run = { index, before, after: found.system, upgrades };
@@ -103,22 +99,4 @@ function withUnknownIndex(state: RunState): RunState {
 		part: null,
 	};
 	return replacedGroup(state, { ...group, copiedUp: false });
-}
-
-function touched(state: RunState): RunState {
-	return { ...state, packages: { ...state.packages, touched: true } };
-}
-
-function unknownCall(state: RunState, reason: Message, onlyIndex = false): Effect {
-	if (onlyIndex) return done(touched(state));
-	return {
-		state: { ...state, packages: withProblem(state.packages, reason) },
-		output: noBytes,
-		sure: true,
-	};
-}
-
-function callOf(words: readonly string[]): Message {
-	const named = words.filter((word) => !word.startsWith('-')).slice(0, 2);
-	return { code: 'packages.call', args: { name: ['apk', ...named].join(' ') } };
 }

@@ -11,9 +11,10 @@ import {
 	resolveInstall,
 	upgradeAll,
 } from '../packages/deb/resolve.ts';
-import { anyAmount, guess, noBytes } from './amount.ts';
+import { anyAmount, guess } from './amount.ts';
 import { type CommandModel, done, type Effect, type Invocation } from './command.ts';
 import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
+import { namedCall, unfollowedCall, withTouchedSystem } from './packageEffects.ts';
 import { partGroupOf } from './packageParts.ts';
 import { withProblem } from './packagesOfRun.ts';
 import type { RunState } from './state.ts';
@@ -59,7 +60,8 @@ export const aptMark: CommandModel = (invocation) => {
 	const literal = args.filter((arg) => arg !== null);
 	const command = aptMarkCommand(literal);
 	if (command.kind === 'nothing') return told(invocation);
-	if (literal.length < args.length) return problem(state, namesUnknown('apt-mark', command.words));
+	if (literal.length < args.length)
+		return unfollowedCall(state, namedCall('apt-mark', command.words));
 	const effect = followed(
 		invocation,
 		{ ...aptCommand('apt-get', ['install']), ...command },
@@ -84,10 +86,10 @@ export const dpkg: CommandModel = ({ args, state }) => {
 	const literal = args.filter((arg) => arg !== null);
 	const installs = literal.some((arg) => /^(-i|--install|--unpack|-R|--recursive)$/.test(arg));
 	const files = literal.filter((arg) => !arg.startsWith('-'));
-	if (installs) return problem(state, localPackage(files[0] ?? 'dpkg'));
+	if (installs) return unfollowedCall(state, localPackage(files[0] ?? 'dpkg'));
 	const tells = literal.some((arg) => telling.test(arg));
 	if (tells) return { state, output: anyAmount, sure: false };
-	return problem(state, namesUnknown('dpkg', files));
+	return unfollowedCall(state, namedCall('dpkg', files));
 };
 
 const telling =
@@ -102,13 +104,13 @@ function followed(invocation: Invocation, command: AptCommand, tool: string): Ef
 		case 'distClean':
 			return done(cleaned(state, command.kind === 'distClean'));
 		case 'unknown':
-			return problem(state, namesUnknown(tool, command.words));
+			return unfollowedCall(state, namedCall(tool, command.words));
 		case 'nothing':
 		case 'hold':
 			return done(state);
 	}
 	const local = command.words.find((word) => /^[./]|\.deb$/.test(word));
-	if (local !== undefined) return problem(state, localPackage(local));
+	if (local !== undefined) return unfollowedCall(state, localPackage(local));
 	return changed(invocation, command);
 }
 
@@ -125,7 +127,7 @@ function updated({ state, world }: Invocation): Effect {
 			files: null,
 			part: null,
 		};
-		return done(touched(replacedGroup(state, { ...group, copiedUp: false })));
+		return done(withTouchedSystem(replacedGroup(state, { ...group, copiedUp: false })));
 	}
 	const parts = debLayerParts(below.index, below.system, below.system, {
 		...{ lists: true, archives: false, turnover: 0, loggedBelow: 0 },
@@ -137,7 +139,7 @@ function updated({ state, world }: Invocation): Effect {
 		const fetched = world.packages.hasLists ? { ...part, low: 0, bytes: 0 } : part;
 		next = replacedGroup(next, partGroupOf(fetched, place));
 	}
-	return done(touched(next));
+	return done(withTouchedSystem(next));
 }
 
 /** Takes away what was fetched and apt's caches of its lists; `distclean` the lists too. */
@@ -149,10 +151,10 @@ function cleaned(state: RunState, withLists: boolean): RunState {
 function changed(invocation: Invocation, command: AptCommand): Effect {
 	const { state, world } = invocation;
 	const now = systemNow(state, world);
-	if ('problem' in now) return problem(state, now.problem);
+	if ('problem' in now) return unfollowedCall(state, now.problem);
 	const { index, system } = now;
 	const found = resolved(index, system, command, world.packages.apt.recommends);
-	if ('problem' in found) return problem(state, found.problem);
+	if ('problem' in found) return unfollowedCall(state, found.problem);
 	const { deb } = state.packages;
 	const before = deb?.before ?? system;
 	const turnover = (deb?.turnover ?? 0) + turnoverOf(system, found.system);
@@ -270,33 +272,17 @@ function withoutKnowing(invocation: Invocation, tool: string, words: readonly st
 	const { state } = invocation;
 	const { kind } = aptCommand('apt-get', words);
 	if (kind === 'nothing') return told(invocation);
-	return problem(
+	return unfollowedCall(
 		state,
-		namesUnknown(
+		namedCall(
 			tool,
 			words.filter((word) => !word.startsWith('-')),
 		),
 	);
 }
 
-function problem(state: RunState, reason: Message): Effect {
-	return {
-		state: { ...state, packages: withProblem(state.packages, reason) },
-		output: noBytes,
-		sure: true,
-	};
-}
-
-function namesUnknown(tool: string, words: readonly string[]): Message {
-	return { code: 'packages.call', args: { name: [tool, ...words.slice(0, 2)].join(' ') } };
-}
-
 function localPackage(path: string): Message {
 	return { code: 'packages.localFile', args: { path } };
-}
-
-function touched(state: RunState): RunState {
-	return { ...state, packages: { ...state.packages, touched: true } };
 }
 
 //#endregion

@@ -3,11 +3,11 @@ import type { Message } from '../../../protocol/message.ts';
 import { type DnfCommand, dnfCommand } from '../packages/rpm/dnfCommand.ts';
 import { resolveRpm } from '../packages/rpm/resolveRpm.ts';
 import { type RpmRun as RpmLayer, rpmCachePart } from '../packages/rpm/rpmLayerParts.ts';
-import { anyAmount, guess, noBytes } from './amount.ts';
+import { anyAmount, guess } from './amount.ts';
 import { type CommandModel, done, type Effect } from './command.ts';
 import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
+import { namedCall, unfollowedCall, withTouchedSystem } from './packageEffects.ts';
 import { partGroupOf } from './packageParts.ts';
-import { withProblem } from './packagesOfRun.ts';
 import type { RunState } from './state.ts';
 import type { RunWorld } from './world.ts';
 
@@ -27,9 +27,10 @@ function dnfModel(tool: Tool): CommandModel {
 		}
 		if (command.kind === 'clean') return done(cleaned(logged));
 		if (literal.length < words.length || command.kind === 'unknown' || command.root !== null) {
-			return problem(withCache(state, tool), callOf(tool, literal));
+			return unfollowedCall(withCache(state, tool), namedCall(tool, literal));
 		}
-		if (command.changesRepositories) return problem(withCache(state, tool), callOf(tool, literal));
+		if (command.changesRepositories)
+			return unfollowedCall(withCache(state, tool), namedCall(tool, literal));
 		return changed(state, world, command, tool);
 	};
 }
@@ -47,7 +48,7 @@ export const rpm: CommandModel = ({ args, state }) => {
 			!/^-q/.test(arg),
 	);
 	if (!changes) return { state: withIndexes(state), output: anyAmount, sure: false };
-	return problem(state, callOf('rpm', literal));
+	return unfollowedCall(state, namedCall('rpm', literal));
 };
 
 /** These only print. */
@@ -61,16 +62,16 @@ function changed(state: RunState, world: RunWorld, command: DnfCommand, tool: To
 		packages.rpm === null
 			? world.packages.rpm()
 			: { state: 'known' as const, index: packages.rpm.index, system: packages.rpm.after };
-	if (now.state === 'unknown') return problem(withCache(state, tool), now.problem);
+	if (now.state === 'unknown') return unfollowedCall(withCache(state, tool), now.problem);
 	const { index, system } = now;
 	const cache = rpmCachePart({ index, tool });
 	const cached = replacedGroup(state, partGroupOf(cache, cache.place));
-	if (command.kind === 'makecache') return done(touched(cached));
+	if (command.kind === 'makecache') return done(withTouchedSystem(cached));
 	if (command.kind === 'clean' || command.kind === 'unknown') return done(cached);
 	const { kind, words, weakDependencies } = command;
 	const best = command.best ?? false;
 	const found = resolveRpm(index, system, { kind, words, weakDependencies, best });
-	if ('problem' in found) return problem(cached, found.problem);
+	if ('problem' in found) return unfollowedCall(cached, found.problem);
 	const { rpm: earlier } = packages;
 	const run = {
 		index,
@@ -83,7 +84,7 @@ function changed(state: RunState, world: RunWorld, command: DnfCommand, tool: To
 	};
 	const next = { ...cached, packages: { ...packages, rpm: run, touched: true, cleared: [] } };
 	// Archives that stay in the cache are not counted one by one.
-	return command.keepsArchives ? problem(next, callOf(tool, ['keepcache'])) : done(next);
+	return command.keepsArchives ? unfollowedCall(next, namedCall(tool, ['keepcache'])) : done(next);
 }
 
 /** Every call goes on with the logs, which copies those of layers below up. */
@@ -119,21 +120,4 @@ function withCache(state: RunState, tool: Tool): RunState {
 		copiedUp: false,
 	};
 	return replacedGroup(state, group);
-}
-
-function touched(state: RunState): RunState {
-	return { ...state, packages: { ...state.packages, touched: true } };
-}
-
-function problem(state: RunState, reason: Message): Effect {
-	return {
-		state: { ...state, packages: withProblem(state.packages, reason) },
-		output: noBytes,
-		sure: true,
-	};
-}
-
-function callOf(tool: string, words: readonly string[]): Message {
-	const named = words.filter((word) => !word.startsWith('-')).slice(0, 2);
-	return { code: 'packages.call', args: { name: [tool, ...named].join(' ') } };
 }

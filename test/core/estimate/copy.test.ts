@@ -319,6 +319,20 @@ describe('COPY --from', () => {
 		checkCopy('/app/dir /x', '≥0 part.missingSource', { from, stages: [other] });
 	});
 
+	test('what may be equal to what lies below is in no layer of a containerd store', () => {
+		const on = { store: 'containerd' } as const;
+		const { change } = estimate('a.txt dir/1 /app/', {});
+		const files: StageFiles = { kind: 'layer', change, below: base };
+		checkCopy('a.txt /app/', '0–5 estimated', { files, on });
+		checkCopy('. /app/', '630–635 estimated', { files, on, exclude: ['t.tar', 'hl'] });
+		checkCopy('a.txt /app/', '5/1/1', { files });
+		checkCopy('a.txt /app/', '5/1/1', { files, on, link: true });
+		checkCopy('b.txt /app/a.txt', '7/1/1', { files, on });
+		checkCopy('a.txt /app/', '5/1/1', { files, on: { ...on, builder: 'classic' } });
+		expect(estimate('a.txt /app/', { files }).size.diskBytes).toBeUndefined();
+		expect(estimate('b.txt /app/', { files }).size.diskBytes).toBe(12288);
+	});
+
 	test('a file that may stand in a folder of its name is not taken for known', () => {
 		const files: StageFiles = { kind: 'unknownBase' };
 		const { change } = estimate('a.txt /app', { files });

@@ -19,6 +19,7 @@ interface RecordedCase {
 					readonly instruction: string;
 					readonly empty: boolean;
 					readonly history_size: number;
+					readonly sum_regular: number | null;
 				}[];
 			}
 		>
@@ -31,7 +32,7 @@ describe.skipIf(!existsSync(folder))('disk use in a containerd store', () => {
 		knowledge = await engineKnowledge(folder);
 	});
 
-	test('is what the engine printed, where it is said', () => {
+	test('is what the engine printed, where it is said; ranges hold what the layers have', () => {
 		const cases = readFileSync(`${folder}/cases.jsonl`, 'utf8').trim().split('\n');
 		const wrong: string[] = [];
 		const said = { rows: 0, equal: 0, silent: 0 };
@@ -49,7 +50,10 @@ describe.skipIf(!existsSync(folder))('disk use in a containerd store', () => {
 				const planned = rows[index];
 				if (planned === undefined || planned.size === null || row.empty) return;
 				said.rows++;
-				const { diskBytes } = planned.size;
+				const { diskBytes, low, high } = planned.size;
+				const content = row.sum_regular ?? low;
+				if (content < low || content > (high ?? content))
+					wrong.push(`${name}: ${low}–${high}, the layer has ${content}: ${row.instruction}`);
 				if (diskBytes === undefined) said.silent++;
 				else if (diskBytes === row.history_size) said.equal++;
 				else

@@ -3,10 +3,9 @@
  * for the layer's root, one for each directory that the layer holds (those above what it writes, too),
  * and each file in whole blocks. Held to a real engine's figures by test/core/layers/diskUse.test.ts.
  */
-import { FileKind } from '../filesystem/fileTree.ts';
 import type { LayerChange, StageFiles } from '../filesystem/layerChange.ts';
 import { blockBytes, onDisk, segmentsOf, totalsOf } from '../filesystem/queryTree.ts';
-import { pathAnswer } from '../filesystem/stageFiles.ts';
+import { equalBytes } from './equalFiles.ts';
 import type { Estimate } from './estimate.ts';
 
 /** Disk use of what is placed; null where it is not known to the last file. */
@@ -43,26 +42,6 @@ export function diskBytesOf(change: LayerChange): number | null {
 export function withDiskUse(estimate: Estimate, below: StageFiles): Estimate {
 	const { size, change } = estimate;
 	if (size.diskBytes !== undefined || size.low !== size.high) return estimate;
-	const diskBytes = mayBeThere(change, below) ? null : diskBytesOf(change);
+	const diskBytes = equalBytes(change, below) > 0 ? null : diskBytesOf(change);
 	return diskBytes === null ? estimate : { ...estimate, size: { ...size, diskBytes } };
 }
-
-/**
- * Whether a file of the same size stands where one is placed: of an equal file, a containerd store keeps
- * nothing in the layer.
- */
-export function mayBeThere(change: LayerChange, below: StageFiles): boolean {
-	if (change.kind !== 'placed' || change.trees.length + change.files.length > mostAsked)
-		return false;
-	const isThere = (path: string, bytes: number) => {
-		const answer = pathAnswer(below, path);
-		return answer.state === 'known' && answer.kind === FileKind.file && answer.bytes === bytes;
-	};
-	return (
-		change.files.some(({ path, bytes }) => isThere(path, bytes)) ||
-		change.trees.some(({ path, tree, entry }) => isThere(path, tree.sizes[entry] ?? 0))
-	);
-}
-
-/** Disk use is no exact number: more places than these are not worth the time. */
-const mostAsked = 100;

@@ -18,7 +18,7 @@ import {
 import { remembered } from './copyMatches.ts';
 import { originOf } from './copyOrigin.ts';
 import { type CopyOriginFiles, findSource } from './copySources.ts';
-import { mayBeThere } from './diskUse.ts';
+import { withEqualFiles } from './equalFiles.ts';
 import type { Estimate } from './estimate.ts';
 import type { EstimateInput } from './estimateInstruction.ts';
 
@@ -42,7 +42,11 @@ interface Gathered {
  * names. Held to a real engine by test/engine/copy.test.ts.
  */
 export function estimateCopy(spec: CopySpec, input: EstimateInput): Estimate {
-	const destination = destinationOf(spec, destinationFiles(spec, input));
+	const below = destinationFiles(spec, input);
+	return withEqualFiles(estimateOver(destinationOf(spec, below), spec, input), below, input.build);
+}
+
+function estimateOver(destination: Destination, spec: CopySpec, input: EstimateInput): Estimate {
 	const { context } = input.knowledge;
 	const estimate = () => estimateAt(destination, spec, input);
 	// Archives are learned one by one, and other stages change with their text: only what follows
@@ -72,9 +76,8 @@ function estimateAt(destination: Destination, spec: CopySpec, input: EstimateInp
 	}
 	const directories = destination.certain ? totals.directories : null;
 	const change = placedChange(gathered, layout, destination);
-	const disk = directories !== null && !mayBeThere(change, destinationFiles(spec, input));
 	return {
-		size: exactSize(totals, parts, disk),
+		size: exactSize(totals, parts, directories !== null),
 		compressed: compressedCopy(layout, labelsOf(gathered, layout), []),
 		files: totals.files,
 		directories,

@@ -1,6 +1,9 @@
-/** chmod, chown and chgrp: what lies below is copied up whole, whether or not its mode changes. */
+/**
+ * chmod, chown and chgrp: what lies below is copied up whole, whether or not its mode changes; a
+ * containerd store finds out that it did not.
+ */
 import type { Message } from '../../../protocol/message.ts';
-import { noBytes } from './amount.ts';
+import { noBytes, perhaps } from './amount.ts';
 import { absolutePath, type CommandModel, type Invocation } from './command.ts';
 import { contentAt, withGroup } from './fileGroup.ts';
 import { parseOptions } from './options.ts';
@@ -70,7 +73,8 @@ function changedAt(
 			({ place, copiedUp, part }) =>
 				!copiedUp && part !== null && (path === place || path.startsWith(`${place}/`)),
 		);
-		return isOwn ? state : withEntry(state, path, { kind: 'file', size: fact.size });
+		if (isOwn) return state;
+		if (!world.leavesOutEqual) return withEntry(state, path, { kind: 'file', size: fact.size });
 	}
 	if (fact.kind === 'directory' && !whole) return state;
 	return copiedUp(state, path, world);
@@ -84,7 +88,7 @@ function copiedUp(state: RunState, path: string, world: RunWorld): RunState {
 	return withGroup(state, {
 		place: path,
 		label,
-		amount: lower,
+		amount: world.leavesOutEqual ? perhaps(lower) : lower,
 		files,
 		part: null,
 		copiedUp: true,

@@ -6,6 +6,7 @@ import { collect, partBelow, pathAnswer, resolvePath } from '../../filesystem/st
 import type { ResolvedInstruction } from '../../layers/resolved.ts';
 import type { Need } from '../../plan.ts';
 import { isRootByCustom } from '../basesReference.ts';
+import { leavesOutEqual } from '../equalFiles.ts';
 import type { EstimateInput } from '../estimateInstruction.ts';
 import { aptSettingsIn } from '../packages/deb/aptSettings.ts';
 import { type BindMount, bindMounts } from './bindMounts.ts';
@@ -55,6 +56,7 @@ export function worldOf(
 		mountsIn,
 		resolve: (path) => (path.startsWith(unknownFolder) ? path : resolvePath(files, path).path),
 		variable: (name) => state.environment.get(name) ?? undefined,
+		leavesOutEqual: leavesOutEqual(input.build),
 		root: isRoot(state.user, files),
 		architecture: build.platform.architecture,
 		text: (path) => {

@@ -20,6 +20,8 @@ export interface RunWorld {
 	readonly resolve: (path: string) => string;
 	/** ENV and ARG; undefined: cannot be known. */
 	readonly variable: (name: string) => string | undefined;
+	/** The store keeps nothing of a file whose mode and owner are changed to what they are. */
+	readonly leavesOutEqual: boolean;
 	/** True where the RUN is root for certain. */
 	readonly root: boolean;
 	/** As Docker names it: `amd64`. */

@@ -81,7 +81,8 @@ export function quantile(values: readonly number[], share: number): number | nul
 
 /** What decides an instruction's size. */
 export function kindOf(text: string): Kind {
-	if (/\bnpm (?:ci|i|install|prune|cache|run)\b|\byarn\b|\bpnpm\b/.test(text)) return 'npm';
+	// `npm run` runs a program of the project's own.
+	if (/\bnpm (?:ci|i|install|prune|cache)\b|\byarn\b|\bpnpm\b/.test(text)) return 'npm';
 	if (/\bpip3? install\b/.test(text)) return 'pip';
 	if (/\bapt(?:-get)? /.test(text)) return 'apt';
 	if (/\b(?:curl|wget)\b|^ADD .*(?:https?:|DOWNLOADS)/.test(text)) return 'download';

@@ -1,0 +1,79 @@
+/** The package-lock.json that npm writes of a tree: https://docs.npmjs.com/cli/configuring-npm/package-lock-json */
+import { type Fields, fieldOf } from '../fields.ts';
+import { type DependencyFlags, dependencyFlags } from './dependencyFlags.ts';
+import { type ModuleNode, type ModuleTree, placeOf } from './moduleTree.ts';
+
+/** Of the project itself, beside its name and version. */
+const projectFields = [
+	'license',
+	'workspaces',
+	'dependencies',
+	'devDependencies',
+	'optionalDependencies',
+	'peerDependencies',
+	'engines',
+	'bin',
+];
+
+export interface LockSource {
+	readonly tree: ModuleTree;
+	/** Null: the address is not written. */
+	readonly addressOf: (node: ModuleNode) => string | null;
+	/** Packages that come with nothing. */
+	readonly left: (node: ModuleNode) => boolean;
+}
+
+export function lockText({ tree, addressOf, left }: LockSource): string {
+	const flags = dependencyFlags(tree);
+	const nodes = tree
+		.nodes()
+		.filter((node) => !left(node))
+		.map((node) => [placeOf(node), node] as const)
+		.sort(([a], [b]) => a.localeCompare(b, 'en'));
+	const entries = nodes.map(
+		([place, node]) => [place, entryOf(node, flags.get(node), addressOf(node))] as const,
+	);
+	const { fields } = tree.root.manifest;
+	const name = fieldOf(fields, 'name');
+	const version = fieldOf(fields, 'version');
+	const document = {
+		...{ name, version, lockfileVersion: 3, requires: true },
+		packages: { '': { name, version, ...picked(fields, projectFields) }, ...Object.fromEntries(entries) },
+	};
+	return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function picked(fields: Fields, names: readonly string[]): Fields {
+	return Object.fromEntries(
+		names.flatMap((name) => {
+			const value = fieldOf(fields, name);
+			const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+			return value === undefined || isEmpty ? [] : [[name, value] as const];
+		}),
+	);
+}
+
+function entryOf(
+	{ name: folder, manifest }: ModuleNode,
+	flags: DependencyFlags | undefined,
+	resolved: string | null,
+): Fields {
+	const { name, ...rest } = manifest.fields;
+	return {
+		...(name === folder ? {} : { name }),
+		version: manifest.version,
+		...(resolved === null ? {} : { resolved }),
+		...(manifest.integrity === null ? {} : { integrity: manifest.integrity }),
+		...flagsOf(flags),
+		...rest,
+	};
+}
+
+function flagsOf(flags: DependencyFlags | undefined): Fields {
+	if (flags === undefined) return {};
+	if (flags.extraneous) return { extraneous: true };
+	const { dev, optional, devOptional, peer } = flags;
+	return Object.fromEntries(
+		Object.entries({ peer, dev, optional, devOptional }).filter(([, isSet]) => isSet),
+	);
+}

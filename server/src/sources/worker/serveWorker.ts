@@ -1,9 +1,13 @@
+import type { NpmTree } from '../../core/estimate/packages/npm/tree/treeRequest.ts';
 import type { Answer, PackageIndex } from '../../core/knowledge.ts';
 import type { Disposable } from '../../core/ports.ts';
 import { readArchiveListing } from '../archive/readArchiveListing.ts';
 import { readImageArchive } from '../archive/readImageArchive.ts';
 import { walkContext } from '../context/walkContext.ts';
 import { watchContext } from '../context/watchContext.ts';
+import { createHttpClient } from '../http/httpClient.ts';
+import { createNpmTrees } from '../packageIndex/npmTrees.ts';
+import { fetchFrom } from '../packageIndex/packageSizes.ts';
 import { readFetchedIndex } from '../packageIndex/readFetchedIndex.ts';
 import { readShippedIndex } from '../packageIndex/readShippedIndex.ts';
 import { packIndex } from './packIndex.ts';
@@ -33,6 +37,8 @@ export interface WorkerPort {
  */
 export function serveWorker(port: WorkerPort, dataFolder: string): void {
 	const watches = new Map<number, Disposable>();
+	const http = createHttpClient();
+	const npmTrees = createNpmTrees();
 
 	const send = (id: number, { packed, transfer }: Packed) =>
 		port.postMessage({ kind: 'answer', id, answer: packed }, transfer);
@@ -62,6 +68,13 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 				return;
 			case 'readFetchedIndex':
 				send(id, packFound(await readFetchedIndex(task.name, task.fetched, isCancelled)));
+				return;
+			case 'readNpmTree': {
+				const { request, configuration } = task;
+				const options = { fetch: fetchFrom(http, undefined), isCancelled };
+				const found = await npmTrees.read(request, configuration, options);
+				send(id, { packed: inObject(found), transfer: [] });
+			}
 		}
 	};
 
@@ -79,6 +92,10 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 			answer(message.id, { state: 'failed', reason });
 		});
 	});
+}
+
+function inObject(found: Answer<NpmTree>): PackedAnswer {
+	return found.state === 'failed' ? found : { state: 'known', value: { npmTree: found.value } };
 }
 
 /** Null: nothing ships for the name. */

@@ -1,27 +1,25 @@
 /** npm, yarn and pnpm in a RUN: what an install unpacks follows from the lock file beside it. */
 import type { Message } from '../../../protocol/message.ts';
-import type { Answer, PackageSize } from '../../knowledge.ts';
-import { packageSizeKey } from '../../knowledge.ts';
 import type { Lockfile } from '../packages/npm/lockfile.ts';
-import {
-	type InstallPlaces,
-	type NodeModules,
-	nodeModulesParts,
-} from '../packages/npm/nodeModulesParts.ts';
 import { type NpmInstall, type NpmTool, npmCommand } from '../packages/npm/npmCommand.ts';
-import { type LockReading, readLock } from '../packages/npm/readLock.ts';
-import {
-	type InstallChoice,
-	nodeArchitecture,
-	selectPackages,
-} from '../packages/npm/selectPackages.ts';
-import { anyAmount, guess, noBytes } from './amount.ts';
+import type { LockReading } from '../packages/npm/readLock.ts';
+import { anyAmount, guess } from './amount.ts';
 import { absolutePath, type CommandModel, done, type Effect, type Invocation } from './command.ts';
 import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
+import {
+	choiceOf,
+	homed,
+	modulesOf,
+	nameOf,
+	placesOf,
+	readOnce,
+	shown,
+	unknown,
+} from './npmModules.ts';
+import { withoutLock } from './npmWithoutLock.ts';
 import { partGroupOf } from './packageParts.ts';
 import { joined } from './paths.ts';
-import { afterUnknown, type RunState, withDoubt } from './state.ts';
-import { homeFolder } from './words.ts';
+import { type RunState, withDoubt } from './state.ts';
 
 function model(tool: NpmTool): CommandModel {
 	return (invocation) => {
@@ -62,28 +60,19 @@ function installed(invocation: Invocation, install: NpmInstall): Effect {
 	const { state, world } = invocation;
 	const named = { code: 'npm.command', args: { name: nameOf(install) } };
 	const folder = absolutePath(install.folder ?? '.', state, world);
-	if (folder === null || install.global || install.added.length > 0) return unknown(state, named);
-	const lock = lockIn(folder, install, invocation);
+	if (folder === null) return unknown(state, named);
+	const lock = install.global ? null : lockIn(folder, install, invocation);
+	if (install.tool === 'npm' && !install.frozen && lock === null) {
+		return withoutLock(invocation, install, folder);
+	}
+	if (install.global || install.added.length > 0) return unknown(state, named);
 	if (lock === null) return unknown(state, { code: 'npm.noLock', args: { path: shown(folder) } });
 	if ('problem' in lock.reading) return unknown(state, lock.reading.problem);
 	const { lockfile } = lock.reading;
 	const workspaces = workspaceFolders(install.workspaces, lockfile);
 	if (workspaces === undefined) return unknown(state, named);
-	const choice: InstallChoice = {
-		omit: install.omit,
-		os: 'linux',
-		cpu: nodeArchitecture(world.architecture),
-		libc: world.packages.libc,
-		workspaces,
-	};
-	const places: InstallPlaces = {
-		folder,
-		cache: kept(homed(install.cache, invocation), world),
-		logs: install.logs === null ? null : kept(homed(install.logs, invocation), world),
-		scripts: install.scripts,
-	};
-	const { parts, missing } = modules(lockfile, choice, places, world.packages.sizes);
-	if (missing.length > 0) world.packages.wantSizes(missing);
+	const choice = { ...choiceOf(install, world), workspaces };
+	const parts = modulesOf(lockfile, choice, placesOf(install, folder, invocation), world);
 	// What a layer below has is kept but by `npm ci`, which begins with removing it.
 	const below = world.lower(joined(folder, 'node_modules')).kind === 'directory';
 	const isKept = below && !(install.tool === 'npm' && install.frozen);
@@ -139,23 +128,6 @@ function lockIn(folder: string, install: NpmInstall, { world }: Invocation): Loc
 	return null;
 }
 
-/** A lock file is a megabyte of text that stays the same while the Dockerfile is typed. */
-const readings = new Map<
-	string,
-	{ readonly manifest: string | null; readonly reading: LockReading }
->();
-const mostReadings = 16;
-
-function readOnce(path: string, text: string, manifest: string | null): LockReading {
-	const known = readings.get(text);
-	if (known !== undefined && known.manifest === manifest) return known.reading;
-	const manifests = new Map(manifest === null ? [] : [['.', manifest]]);
-	const reading = readLock({ path, text, manifests });
-	if (readings.size >= mostReadings) readings.clear();
-	readings.set(text, { manifest, reading });
-	return reading;
-}
-
 /** Folders of workspaces by name or folder; null: all; undefined: one is not known. */
 function workspaceFolders(
 	names: readonly string[] | null,
@@ -184,35 +156,6 @@ function withLock(state: RunState, path: string, { textBytes }: Lockfile): RunSt
 
 //#endregion
 
-/** By what is known of sizes and the lock file: thousands of packages are summed once. */
-const sums = new WeakMap<
-	ReadonlyMap<string, Answer<PackageSize>>,
-	WeakMap<Lockfile, Map<string, NodeModules>>
->();
-
-function modules(
-	lockfile: Lockfile,
-	choice: InstallChoice,
-	places: InstallPlaces,
-	sizes: ReadonlyMap<string, Answer<PackageSize>>,
-): NodeModules {
-	const bySizes = sums.get(sizes) ?? new WeakMap<Lockfile, Map<string, NodeModules>>();
-	sums.set(sizes, bySizes);
-	const byLock = bySizes.get(lockfile) ?? new Map<string, NodeModules>();
-	bySizes.set(lockfile, byLock);
-	const key = JSON.stringify([{ ...choice, omit: [...choice.omit] }, places]);
-	const made =
-		byLock.get(key) ??
-		nodeModulesParts(
-			selectPackages(lockfile, choice),
-			(name) => sizes.get(packageSizeKey(name)),
-			places,
-		);
-	if (byLock.size >= mostReadings) byLock.clear();
-	byLock.set(key, made);
-	return made;
-}
-
 /** Every call of npm leaves a log, and now and then a note of when it looked for a newer npm. */
 function withLogs(invocation: Invocation, tool: NpmTool, logs: string): RunState {
 	const { state } = invocation;
@@ -239,26 +182,4 @@ function withSettings(invocation: Invocation, tool: NpmTool): RunState {
 	const label: Message = { code: 'part.smallFiles', args: { command: tool } };
 	const group = { place, label, amount: guess(0, 0, 8000), files: null, part: null };
 	return replacedGroup(state, { ...group, copiedUp: false });
-}
-
-function homed(path: string, { state, world }: Invocation): string | null {
-	if (!path.startsWith('~')) return absolutePath(path, state, world);
-	const home = homeFolder(world);
-	return home === null ? null : `${home}${path.slice(1)}`;
-}
-
-function kept(path: string | null, world: Invocation['world']): string | null {
-	return path === null || world.keeps(path) === 'no' ? null : path;
-}
-
-function nameOf({ tool, added, global }: NpmInstall): string {
-	return [tool, 'install', ...(global ? ['-g'] : []), ...added.slice(0, 2)].join(' ');
-}
-
-function shown(folder: string): string {
-	return folder.startsWith('/\0') ? folder.slice(3) || '.' : folder;
-}
-
-function unknown(state: RunState, label: Message): Effect {
-	return { state: afterUnknown(state, false, label), output: noBytes, sure: true };
 }

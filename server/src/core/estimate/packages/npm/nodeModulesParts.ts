@@ -15,6 +15,7 @@ import {
 } from './packageBytes.ts';
 import { copiesOf } from './placePackages.ts';
 import type { Selection } from './selectPackages.ts';
+import type { RegistryDocuments } from './tree/treeRequest.ts';
 
 export type SizeOf = (name: PackageName) => Answer<PackageSize> | undefined;
 
@@ -27,6 +28,13 @@ export interface InstallPlaces {
 	readonly logs: string | null;
 	/** False with --ignore-scripts. */
 	readonly scripts: boolean;
+	/**
+	 * What npm read of the registry where no lock file was there, and whether it is known to keep the
+	 * long form of it; absent: there was one.
+	 */
+	readonly looked?: { readonly documents: RegistryDocuments; readonly long: boolean };
+	/** True: npm notes nothing in node_modules. */
+	readonly global?: boolean;
 }
 
 export interface NodeModules {
@@ -66,7 +74,7 @@ export function nodeModulesParts(
 		parts: [
 			packagesPart(selection, unpacked, places),
 			...unknownPart(unpacked, places),
-			...(unpacked.length === 0
+			...(unpacked.length === 0 || places.global === true
 				? []
 				: [notesPart(selection, places.folder, modulesOf(places.folder))]),
 			...(places.scripts ? scriptsPart(selection) : []),

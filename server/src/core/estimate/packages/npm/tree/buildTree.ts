@@ -183,12 +183,7 @@ function candidateFor(
 	return node;
 }
 
-function addPeers(
-	node: ModuleNode,
-	virtual: ModuleTree,
-	building: Building,
-	depth: number,
-): void {
+function addPeers(node: ModuleNode, virtual: ModuleTree, building: Building, depth: number): void {
 	const peers = [...node.edges.values()]
 		.filter((edge) => isPeer(edge) && !(edge.to !== null && isValid(edge)))
 		.sort((a, b) => a.name.localeCompare(b.name, 'en'));

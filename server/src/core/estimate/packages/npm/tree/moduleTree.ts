@@ -61,20 +61,14 @@ export function createNode(
 	const meta = fieldsOf(fieldOf(manifest.fields, 'peerDependenciesMeta'));
 	const isOptional = (other: string) => flagField(fieldsOf(fieldOf(meta, other)), 'optional');
 	// A name in two lists counts as in the later one.
-	if (peers)
-		add('peerDependencies', (other) => (isOptional(other) ? 'peerOptional' : 'peer'));
+	if (peers) add('peerDependencies', (other) => (isOptional(other) ? 'peerOptional' : 'peer'));
 	add('dependencies', () => 'prod');
 	add('optionalDependencies', () => 'optional');
 	if (dev) add('devDependencies', () => 'dev');
 	return node;
 }
 
-export function edgeOf(
-	from: ModuleNode,
-	name: string,
-	text: string,
-	kind: EdgeKind,
-): ModuleEdge {
+function edgeOf(from: ModuleNode, name: string, text: string, kind: EdgeKind): ModuleEdge {
 	return { from, name, kind, spec: npmSpec(name, text), to: null, conflicted: false };
 }
 
@@ -123,7 +117,10 @@ export function depthOf(node: ModuleNode): number {
 export function placeOf(node: ModuleNode): string {
 	const names: string[] = [];
 	for (let at = node; at.parent !== null; at = at.parent) names.push(at.name);
-	return names.reverse().map((name) => `node_modules/${name}`).join('/');
+	return names
+		.reverse()
+		.map((name) => `node_modules/${name}`)
+		.join('/');
 }
 
 /** From a package up to the project. */

@@ -114,11 +114,27 @@ function lockedValue(version: Fields, key: (typeof lockedFields)[number]): unkno
 			if (named === true) return Object.keys(fieldsOf(fieldOf(version, 'dependencies')));
 			return Array.isArray(named) && named.length > 0 ? named : undefined;
 		}
+		case 'funding':
+			return Array.isArray(value) ? notEmpty(value.map(fundingOf)) : fundingOf(value);
 		case 'bin':
-			return typeof value === 'string' ? { [baseName(version)]: value } : notEmpty(value);
+			return notEmpty(
+				commandsOf(typeof value === 'string' ? { [baseName(version)]: value } : value),
+			);
 		default:
 			return notEmpty(value);
 	}
+}
+
+/** npm writes an address alone as an object. */
+function fundingOf(value: unknown): unknown {
+	return typeof value === 'string' ? { url: value } : notEmpty(value);
+}
+
+/** Files as npm writes them, without `./` before. */
+function commandsOf(value: unknown): unknown {
+	return Object.fromEntries(
+		textEntries(value).map(([name, file]) => [name, file.replace(/^(?:\.?\/)+/, '')]),
+	);
 }
 
 function baseName(version: Fields): string {

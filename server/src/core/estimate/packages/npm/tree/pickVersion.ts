@@ -1,6 +1,7 @@
 /** Which version npm takes: `latest` where it fits, else the highest that fits, deprecated ones last. */
-import rcompare from 'semver/functions/rcompare';
+
 import clean from 'semver/functions/clean';
+import rcompare from 'semver/functions/rcompare';
 import satisfiesRange from 'semver/functions/satisfies';
 import type { NpmSpec } from './npmSpec.ts';
 import { satisfies } from './npmSpec.ts';

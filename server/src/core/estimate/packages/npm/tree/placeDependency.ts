@@ -139,11 +139,7 @@ function putInto(
 }
 
 /** Groups of peers beside a package that its replacement does not serve, and that can lie deeper. */
-function oustedPeers(
-	old: ModuleNode,
-	next: ModuleNode,
-	target: ModuleNode,
-): readonly ModuleNode[] {
+function oustedPeers(old: ModuleNode, next: ModuleNode, target: ModuleNode): readonly ModuleNode[] {
 	const ousted: ModuleNode[] = [];
 	for (const edge of old.edgesIn) {
 		const isServed = satisfiesEdge(next, edge) || !isPeer(edge) || edge.conflicted;
@@ -163,11 +159,7 @@ function oustedPeers(
 }
 
 /** What only the replaced package needed, and what its replacement cannot use. */
-function removeUnneeded(
-	node: ModuleNode,
-	orphans: readonly ModuleNode[],
-	tree: ModuleTree,
-): void {
+function removeUnneeded(node: ModuleNode, orphans: readonly ModuleNode[], tree: ModuleTree): void {
 	const invalid = [...node.edges.values()].flatMap((edge) =>
 		edge.to !== null && !isValid(edge) ? [edge.to] : [],
 	);

@@ -3,8 +3,8 @@ import type { Message } from '../../../../../protocol/message.ts';
 import { type Fields, fieldOf, fieldsOf, jsonOf, textEntries } from '../fields.ts';
 import { buildTree, type Packuments } from './buildTree.ts';
 import { dependencyFlags } from './dependencyFlags.ts';
-import { lockText } from './lockText.ts';
-import { createNode, isPeer, type ModuleNode } from './moduleTree.ts';
+import { lockText, type SavedRanges } from './lockText.ts';
+import { createNode, isPeer, type ModuleNode, type ModuleTree } from './moduleTree.ts';
 import { namedSpec } from './npmSpec.ts';
 import { manifestOf, type NpmManifest } from './packument.ts';
 import { pickVersion } from './pickVersion.ts';
@@ -47,10 +47,23 @@ export function resolveTree(
 	});
 	const lock = lockText({
 		tree,
+		saved: savedRanges(request, tree),
 		addressOf: ({ manifest }: ModuleNode) => addressOf(manifest),
 		left: (each) => each.failed,
 	});
 	return { kind: 'resolved', lock, unknown, asked };
+}
+
+/** What npm notes of what was added: the version that it chose, and those that are like it. */
+function savedRanges({ added, addedTo }: NpmTreeRequest, { root }: ModuleTree): SavedRanges {
+	const ranges = added.flatMap((word) => {
+		const name = namedSpec(word)?.name;
+		const chosen = name === undefined ? undefined : root.children.get(name);
+		return name === undefined || chosen === undefined
+			? []
+			: [[name, `^${chosen.manifest.version}`] as const];
+	});
+	return { list: addedTo, ranges: new Map(ranges) };
 }
 
 function failed(code: string): TreeStep {
@@ -62,6 +75,7 @@ function rootOf({ manifest, added, addedTo, global }: NpmTreeRequest): NpmManife
 	const document = manifest === null ? {} : jsonOf(manifest);
 	if (document === undefined) return null;
 	const fields = global ? {} : fieldsOf(document);
+	if (['overrides', 'workspaces'].some((name) => fieldOf(fields, name) !== undefined)) return null;
 	const lists = ['dependencies', 'devDependencies', 'optionalDependencies'];
 	const wanted = added.flatMap((word) => namedSpec(word) ?? []);
 	const names = new Set(wanted.map(({ name }) => name));

@@ -2,7 +2,7 @@
  * Whether a package may lie in a folder of node_modules, with its peers at or above it: npm's rules
  * (https://docs.npmjs.com/cli/commands/npm-install#algorithm).
  */
-import semverGte from 'semver/functions/gte';
+import semverGte from 'semver/functions/gte.js';
 import {
 	canReplace,
 	isPeer,

@@ -2,9 +2,9 @@
  * What a dependency asks for: `^1.2.0`, `latest`, `npm:other@1`, or something outside the registry.
  * https://docs.npmjs.com/cli/using-npm/package-spec
  */
-import parseVersion from 'semver/functions/parse';
-import satisfiesRange from 'semver/functions/satisfies';
-import validRange from 'semver/ranges/valid';
+import parseVersion from 'semver/functions/parse.js';
+import satisfiesRange from 'semver/functions/satisfies.js';
+import validRange from 'semver/ranges/valid.js';
 
 export type NpmSpec =
 	| { readonly kind: 'range' | 'version' | 'tag'; readonly name: string; readonly wanted: string }

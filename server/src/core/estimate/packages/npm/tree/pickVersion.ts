@@ -1,8 +1,8 @@
 /** Which version npm takes: `latest` where it fits, else the highest that fits, deprecated ones last. */
 
-import clean from 'semver/functions/clean';
-import rcompare from 'semver/functions/rcompare';
-import satisfiesRange from 'semver/functions/satisfies';
+import clean from 'semver/functions/clean.js';
+import rcompare from 'semver/functions/rcompare.js';
+import satisfiesRange from 'semver/functions/satisfies.js';
 import type { NpmSpec } from './npmSpec.ts';
 import { satisfies } from './npmSpec.ts';
 import type { Packument, VersionSummary } from './packument.ts';

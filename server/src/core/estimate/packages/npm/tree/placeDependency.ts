@@ -1,5 +1,5 @@
 /** Puts a package and the peers that it needs into the highest folders where they are in nobody's way. */
-import semverCompare from 'semver/functions/compare';
+import semverCompare from 'semver/functions/compare.js';
 import { type Budget, canPlace, isSame, type PlaceAnswer, type PlaceQuestion } from './canPlace.ts';
 import {
 	ancestry,

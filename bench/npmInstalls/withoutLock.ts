@@ -34,7 +34,7 @@ interface Case {
 const globals = [
 	['typescript@5.5.4', 'nodemon@3.1.4'],
 	...[['serve@14.2.3'], ['pnpm'], ['yarn'], ['pm2'], ['@angular/cli'], ['eslint'], ['npm@10.9.2']],
-	...[['http-server'], ['ts-node', 'typescript'], ['vercel'], ['@nestjs/cli'], ['prisma']],
+	...[['http-server'], ['ts-node', 'typescript'], ['@nestjs/cli'], ['prisma']],
 ];
 const named = [['express'], ['-D', 'jest', 'supertest'], ['react@18', 'react-dom@18', 'next@14']];
 

@@ -67,8 +67,10 @@ function manifestAt(
 ): { readonly manifest: string | null } | { readonly problem: Message } {
 	const problem: Message = { code: 'npm.lockNotRead', args: { path } };
 	if (state.unknown || state.entries.has(path)) return { problem };
-	const { kind } = world.lower(path);
-	if (kind === 'absent') return { manifest: null };
+	const lower = world.lower(path);
+	// No base comes with a project in the folder that its users choose.
+	const isLeft = lower.kind === 'unknown' && lower.left === true;
+	if (lower.kind === 'absent' || isLeft) return { manifest: null };
 	const text = world.text(path);
 	return typeof text === 'string' ? { manifest: text } : { problem };
 }

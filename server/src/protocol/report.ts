@@ -187,6 +187,7 @@ export type NeedReport =
 
 export interface NpmTreeRequestReport {
 	readonly manifest: string | null;
+	readonly folder: string | null;
 	readonly added: readonly string[];
 	readonly addedTo: 'dependencies' | 'devDependencies' | 'optionalDependencies';
 	readonly global: boolean;

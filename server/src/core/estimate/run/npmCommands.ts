@@ -13,6 +13,7 @@ import {
 	homed,
 	modulesOf,
 	nameOf,
+	nodeMajor,
 	placesOf,
 	readOnce,
 	shown,
@@ -83,7 +84,9 @@ function installed(invocation: Invocation, install: NpmInstall): Effect {
 		if (place === null) next = withDoubt(next, key, { label, place });
 		else next = replacedGroup(next, partGroupOf(isKept ? { ...part, low: 0 } : part, place));
 	}
-	return done(install.frozen ? next : withLock(next, lock.path, lockfile));
+	if (install.frozen) return done(next);
+	const write = install.tool === 'npm' ? withSameLock : withLock;
+	return done(write(next, lock.path, lockfile));
 }
 
 /**
@@ -110,7 +113,7 @@ function pruned(invocation: Invocation, install: NpmInstall): Effect {
 			replacedGroup(state, partGroupOf({ key: 'npm.notes', label, place, ...notes }, place)),
 		);
 	}
-	const written = withPrunedLock(state, lock.path, lockfile);
+	const written = withSameLock(state, lock.path, lockfile);
 	if (isOwn) return installed({ ...invocation, state: written }, install);
 	const choice = choiceOf(install, world);
 	const left = selectPackages(lockfile, choice);
@@ -120,8 +123,11 @@ function pruned(invocation: Invocation, install: NpmInstall): Effect {
 	return done(withPruneLog(replacedGroup(written, notes), removed, install, invocation));
 }
 
-/** Its text is the same in every version of npm that wrote it; an older one is written longer. */
-function withPrunedLock(state: RunState, path: string, { textBytes }: Lockfile): RunState {
+/**
+ * npm writes its lock file at each install or prune that is not bound to it: as it is, where a npm of
+ * the same kind wrote it; the lock files of npm 6 become longer.
+ */
+function withSameLock(state: RunState, path: string, { textBytes }: Lockfile): RunState {
 	const label: Message = { code: 'part.fileWritten', args: { path } };
 	const amount = guess(Math.floor(textBytes * 0.8), textBytes, Math.round(textBytes * 1.3) + 4096);
 	return replacedGroup(state, {
@@ -129,7 +135,7 @@ function withPrunedLock(state: RunState, path: string, { textBytes }: Lockfile):
 	});
 }
 
-/** Measured: 70 to 90 bytes for each package that goes with npm 9 and 10, 200 with npm 11. */
+/** Measured for each package that goes: 80 bytes with npm 9 and 10, 200 with npm 11; 60 to 90 more for the audit. */
 function withPruneLog(
 	state: RunState,
 	removed: number,
@@ -140,7 +146,8 @@ function withPruneLog(
 	if (install.logs === null || place === null || invocation.world.keeps(place) === 'no')
 		return state;
 	const label: Message = { code: 'npm.logs' };
-	const bytes = 900 + 190 * removed;
+	const node = nodeMajor(invocation.environment) ?? 22;
+	const bytes = 900 + (node < 24 ? 140 : 290) * removed;
 	const log = { key: 'npm.logs', label, place, bytes, low: 0, high: 3000 + 400 * removed };
 	return replacedGroup(state, partGroupOf(log, place));
 }
@@ -198,8 +205,7 @@ function withLock(state: RunState, path: string, { textBytes }: Lockfile): RunSt
 
 /** Of `npm cache clean`: 1,757 bytes with npm 9, which came with Node 18; 758 to 828 with npm 10 and 11. */
 function cleanLog(environment: Invocation['environment']) {
-	const node = Number(/^\d+/.exec(environment('NODE_VERSION') ?? '')?.[0] ?? 22);
-	return guess(0, node < 20 ? 1750 : 800, 4000);
+	return guess(0, (nodeMajor(environment) ?? 22) < 20 ? 1750 : 800, 4000);
 }
 
 /** Every call of npm leaves a log, and now and then a note of when it looked for a newer npm. */

@@ -108,6 +108,12 @@ export function kept(path: string | null, world: Invocation['world']): string | 
 	return path === null || world.keeps(path) === 'no' ? null : path;
 }
 
+/** As Node's own images say it, which come with npm 10 from 20 on and with npm 11 from 24 on. */
+export function nodeMajor(environment: Invocation['environment']): number | null {
+	const digits = /^\d+/.exec(environment('NODE_VERSION') ?? '')?.[0];
+	return digits === undefined ? null : Number(digits);
+}
+
 export function nameOf({ tool, added, global }: NpmInstall): string {
 	return [tool, 'install', ...(global ? ['-g'] : []), ...added.slice(0, 2)].join(' ');
 }

@@ -8,7 +8,16 @@ import type { PackagePart } from '../packages/packagePart.ts';
 import { guess } from './amount.ts';
 import { done, type Effect, type Invocation } from './command.ts';
 import { replacedGroup } from './fileGroup.ts';
-import { choiceOf, modulesOf, nameOf, placesOf, readOnce, shown, unknown } from './npmModules.ts';
+import {
+	choiceOf,
+	modulesOf,
+	nameOf,
+	nodeMajor,
+	placesOf,
+	readOnce,
+	shown,
+	unknown,
+} from './npmModules.ts';
 import { partGroupOf } from './packageParts.ts';
 import { joined } from './paths.ts';
 import { type RunState, withDoubt } from './state.ts';
@@ -31,14 +40,17 @@ export function withoutLock(invocation: Invocation, install: NpmInstall, folder:
 	}
 	const addedTo = saves ?? 'dependencies';
 	const node = environment('NODE_VERSION') ?? null;
-	const answer = world.packages.npmTree({ manifest, added, addedTo, global, peers, node });
+	const name = global ? null : shown(folder).replace(/^.*\//s, '');
+	const request = { manifest, folder: name, added, addedTo, global, peers, node } as const;
+	const answer = world.packages.npmTree(request);
 	if (answer === undefined) return unknown(state, { code: 'npm.notLookedUp' });
 	if (answer.state === 'failed') return unknown(state, answer.reason);
 	const { lock, documents, unknown: lost } = answer.value;
 	const lockPath = joined(folder, 'package-lock.json');
 	const reading = readOnce(lockPath, lock, null);
 	if ('problem' in reading) return unknown(state, reading.problem);
-	const looked = { documents, long: keepsLongForm(node) };
+	// npm 10 and later keep the long form of the registry's documents.
+	const looked = { documents, long: (nodeMajor(environment) ?? 0) >= 20 };
 	const places = { ...placesOf(install, folder, invocation), looked, global };
 	const parts = modulesOf(reading.lockfile, choiceOf(install, world), places, world);
 	const isKept = !global && world.lower(joined(folder, 'node_modules')).kind === 'directory';
@@ -54,11 +66,6 @@ export function withoutLock(invocation: Invocation, install: NpmInstall, folder:
 
 /** Packages that cannot be had are told one by one, up to this many. */
 const mostProblems = 5;
-
-/** npm 10, which comes with Node 20, keeps the long form of the registry's documents. */
-function keepsLongForm(node: string | null): boolean {
-	return Number(/^\d+/.exec(node ?? '')?.[0] ?? 0) >= 20;
-}
 
 /** Null: there is none. */
 function manifestAt(

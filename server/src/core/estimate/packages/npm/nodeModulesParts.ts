@@ -74,14 +74,20 @@ export function nodeModulesParts(
 		parts: [
 			packagesPart(selection, unpacked, places),
 			...unknownPart(unpacked, places),
-			...(unpacked.length === 0 || places.global === true
-				? []
-				: [notesPart(selection, places.folder, modulesOf(places.folder))]),
+			...(unpacked.length === 0 || places.global === true ? [] : [notesOf(selection, places)]),
 			...(places.scripts ? scriptsPart(selection) : []),
 			...cacheParts(selection, archives, places),
 		],
 		missing,
 	};
+}
+
+/** What a registry says of a package is not to the byte what npm notes of it once it is unpacked. */
+function notesOf(selection: Selection, { folder, looked }: InstallPlaces): PackagePart {
+	const part = notesPart(selection, folder, modulesOf(folder));
+	if (looked === undefined || part.high === null) return part;
+	const slack = Math.ceil(part.bytes * 0.01);
+	return { ...part, low: Math.max(0, part.low - slack), high: part.high + slack };
 }
 
 export function packageName({ name, version, url }: LockedPackage): PackageName {

@@ -71,7 +71,7 @@ function failed(code: string): TreeStep {
 }
 
 /** The project with what is added to it; null where its package.json cannot be read. */
-function rootOf({ manifest, added, addedTo, global }: NpmTreeRequest): NpmManifest | null {
+function rootOf({ manifest, folder, added, addedTo, global }: NpmTreeRequest): NpmManifest | null {
 	const document = manifest === null ? {} : jsonOf(manifest);
 	if (document === undefined) return null;
 	const fields = global ? {} : fieldsOf(document);
@@ -84,6 +84,7 @@ function rootOf({ manifest, added, addedTo, global }: NpmTreeRequest): NpmManife
 		textEntries(fieldOf(fields, list)).filter(([name]) => !names.has(name)),
 	]) satisfies (readonly [string, unknown])[];
 	const own: Fields = {
+		...(folder === null ? {} : { name: folder }),
 		...fields,
 		...Object.fromEntries(
 			kept.map(([list, entries]) => {

@@ -4,6 +4,8 @@ import type { Message } from '../../../../../protocol/message.ts';
 export interface NpmTreeRequest {
 	/** The project's package.json; null: there is none, or the install is a global one. */
 	readonly manifest: string | null;
+	/** Of the project's folder, which stands in where package.json has no name; null in a global install. */
+	readonly folder: string | null;
 	/** Packages named on the command line, as written. */
 	readonly added: readonly string[];
 	/** Where they are noted in package.json. */

@@ -36,7 +36,8 @@ export interface WorkerPort {
  * ships beside the program.
  */
 export function serveWorker(port: WorkerPort, dataFolder: string): void {
-	const watches = new Map<number, Disposable>();
+	/** What ends when its task is cancelled. */
+	const running = new Map<number, Disposable>();
 	const http = createHttpClient();
 	const npmTrees = createNpmTrees();
 
@@ -54,7 +55,7 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 					onStale: () => port.postMessage({ kind: 'stale', id }, []),
 					onFiles: (files: Answer<FoundTree>) => answer(id, files),
 				};
-				watches.set(id, watchContext(task.request, listener, isCancelled));
+				running.set(id, watchContext(task.request, listener, isCancelled));
 				return;
 			}
 			case 'readImage':
@@ -71,8 +72,11 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 				return;
 			case 'readNpmTree': {
 				const { request, configuration } = task;
-				const options = { fetch: fetchFrom(http, undefined), isCancelled };
+				const abort = new AbortController();
+				running.set(id, { dispose: () => abort.abort() });
+				const options = { fetch: fetchFrom(http, abort.signal), isCancelled };
 				const found = await npmTrees.read(request, configuration, options);
+				running.delete(id);
 				send(id, { packed: inObject(found), transfer: [] });
 			}
 		}
@@ -80,8 +84,8 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 
 	port.on('message', (message) => {
 		if (message.kind === 'cancel') {
-			watches.get(message.id)?.dispose();
-			watches.delete(message.id);
+			running.get(message.id)?.dispose();
+			running.delete(message.id);
 			return;
 		}
 		const flag = new Int32Array(message.cancelled);

@@ -7,6 +7,7 @@ import type { Message } from '../../../../../protocol/message.ts';
 import type { Budget } from './canPlace.ts';
 import {
 	bundledNames,
+	byName,
 	canReplace,
 	createNode,
 	depthOf,
@@ -19,8 +20,8 @@ import {
 	satisfiesEdge,
 } from './moduleTree.ts';
 import type { NpmSpec } from './npmSpec.ts';
-import { manifestOf, type NpmManifest, type Packument } from './packument.ts';
-import { pickVersion } from './pickVersion.ts';
+import type { NpmManifest, Packument } from './packument.ts';
+import { pickManifest } from './pickVersion.ts';
 import { placeDependency } from './placeDependency.ts';
 
 /** By name; a Message: it cannot be had. */
@@ -58,10 +59,11 @@ export function buildTree(source: TreeSource): BuiltTree {
 	const building: Building = {
 		source,
 		tree: new ModuleTree(project, global),
-		...{ queue: new Set([project]), seen: new Set(), virtual: new Map() },
-		...{ asked: new Set(), missing: new Set(), failures: new Map(), manifests: new Map() },
+		...{ queue: new Map(), seen: new Set(), virtual: new Map() },
+		...{ asked: new Set(), missing: new Set(), failures: new Map() },
 		budget: { left: mostQuestions },
 	};
+	enqueue(project, building);
 	let steps = 0;
 	for (let node = nextOf(building); node !== null; node = nextOf(building)) {
 		steps++;
@@ -76,35 +78,40 @@ export function buildTree(source: TreeSource): BuiltTree {
 interface Building {
 	readonly source: TreeSource;
 	readonly tree: ModuleTree;
-	readonly queue: Set<ModuleNode>;
+	readonly queue: Map<ModuleNode, Queued>;
 	readonly seen: Set<ModuleNode>;
 	/** The newest tree of candidates for what a package asks for, by the package. */
 	readonly virtual: Map<ModuleNode, ModuleTree>;
 	readonly asked: Set<string>;
 	readonly missing: Set<string>;
 	readonly failures: Map<ModuleNode, Message>;
-	readonly manifests: Map<string, NpmManifest | Message>;
 	readonly budget: Budget;
+}
+
+/** A package keeps its place for as long as it is in the tree. */
+interface Queued {
+	readonly depth: number;
+	readonly place: string;
+}
+
+function enqueue(node: ModuleNode, { queue }: Pick<Building, 'queue'>): void {
+	if (!queue.has(node)) queue.set(node, { depth: depthOf(node), place: placeOf(node) });
 }
 
 /** The shallowest, then by place. */
 function nextOf({ queue, seen, tree }: Building): ModuleNode | null {
-	let next: { readonly node: ModuleNode; readonly depth: number; readonly place: string } | null =
-		null;
-	for (const node of queue) {
-		if (node.tree !== tree || seen.has(node)) {
-			queue.delete(node);
-			continue;
-		}
-		const depth = depthOf(node);
-		if (next !== null && depth > next.depth) continue;
-		const place = placeOf(node);
-		if (next === null || depth < next.depth || place.localeCompare(next.place, 'en') < 0)
-			next = { node, depth, place };
+	let next: ModuleNode | null = null;
+	let first: Queued | null = null;
+	for (const [node, queued] of queue) {
+		if (node.tree !== tree || seen.has(node)) queue.delete(node);
+		else if (first === null || isBefore(queued, first)) [next, first] = [node, queued];
 	}
-	if (next === null) return null;
-	queue.delete(next.node);
-	return next.node;
+	if (next !== null) queue.delete(next);
+	return next;
+}
+
+function isBefore(a: Queued, b: Queued): boolean {
+	return a.depth === b.depth ? byName(a.place, b.place) < 0 : a.depth < b.depth;
 }
 
 function lookAt(node: ModuleNode, building: Building): void {
@@ -117,20 +124,20 @@ function lookAt(node: ModuleNode, building: Building): void {
 		const place = isPeer(edge) ? (building.virtual.get(node) ?? virtualOf(node, building)) : null;
 		return { edge, candidate: candidateFor(edge, place, null, building, 0) };
 	});
-	tasks.sort((a, b) => a.edge.name.localeCompare(b.edge.name, 'en'));
-	const { tree, budget, queue, seen } = building;
+	tasks.sort((a, b) => byName(a.edge.name, b.edge.name));
+	const { tree, budget, seen } = building;
 	const copy = (each: ModuleNode) => copyOf(each, building);
 	for (const { edge, candidate } of tasks) {
 		for (const placed of placeDependency({ tree, edge, candidate, copy, budget })) {
 			for (const other of placed.node.edgesIn) {
 				if (other === placed.edge || other.conflicted || isValid(other)) continue;
 				seen.delete(other.from);
-				queue.add(other.from);
+				enqueue(other.from, building);
 			}
-			queue.add(placed.node);
+			enqueue(placed.node, building);
 			for (const each of placed.evaluate) {
 				seen.delete(each);
-				queue.add(each);
+				enqueue(each, building);
 			}
 		}
 	}
@@ -186,7 +193,7 @@ function candidateFor(
 function addPeers(node: ModuleNode, virtual: ModuleTree, building: Building, depth: number): void {
 	const peers = [...node.edges.values()]
 		.filter((edge) => isPeer(edge) && !(edge.to !== null && isValid(edge)))
-		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+		.sort((a, b) => byName(a.name, b.name));
 	for (const edge of peers) {
 		if (node.tree !== virtual) return;
 		if (edge.to !== null && isValid(edge)) continue;
@@ -233,14 +240,8 @@ function manifestFor(spec: NpmSpec, building: Building): NpmManifest | Message {
 		return { code: 'npm.notLookedUp' };
 	}
 	if ('code' in packument) return packument;
-	const key = `${spec.kind} ${name} ${spec.wanted}`;
-	const known = building.manifests.get(key);
-	if (known !== undefined) return known;
-	const version = pickVersion(packument, spec, node);
-	const manifest = version === null ? null : manifestOf(packument, version);
-	const found = manifest ?? { code: 'npm.noVersion', args: { name, wanted: spec.wanted } };
-	building.manifests.set(key, found);
-	return found;
+	const manifest = pickManifest(packument, spec, node);
+	return manifest ?? { code: 'npm.noVersion', args: { name, wanted: spec.wanted } };
 }
 
 //#endregion

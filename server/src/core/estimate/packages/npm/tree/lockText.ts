@@ -2,7 +2,7 @@
 import { encodeUtf8 } from '../../../../filesystem/utf8.ts';
 import { type Fields, fieldOf, fieldsOf, jsonOf, jsonText, textEntries } from '../fields.ts';
 import { type DependencyFlags, dependencyFlags } from './dependencyFlags.ts';
-import { type ModuleNode, type ModuleTree, placeOf } from './moduleTree.ts';
+import { byName, type ModuleNode, type ModuleTree, placeOf } from './moduleTree.ts';
 
 /** Of the project itself, beside its name and version. */
 const projectFields = [
@@ -37,7 +37,7 @@ export function lockText({ tree, saved, addressOf, left }: LockSource): string {
 		.nodes()
 		.filter((node) => !left(node))
 		.map((node) => [placeOf(node), node] as const)
-		.sort(([a], [b]) => a.localeCompare(b, 'en'));
+		.sort(([a], [b]) => byName(a, b));
 	const entries = nodes.map(
 		([place, node]) => [place, entryOf(node, flags.get(node), addressOf(node))] as const,
 	);
@@ -56,7 +56,7 @@ export function lockText({ tree, saved, addressOf, left }: LockSource): string {
 function withRanges(fields: Fields, { list, ranges }: SavedRanges): Fields {
 	if (ranges.size === 0) return fields;
 	const all = new Map([...textEntries(fieldOf(fields, list)), ...ranges]);
-	const sorted = [...all].sort(([a], [b]) => a.localeCompare(b, 'en'));
+	const sorted = [...all].sort(([a], [b]) => byName(a, b));
 	return { ...fields, [list]: Object.fromEntries(sorted) };
 }
 

@@ -123,6 +123,9 @@ export function placeOf(node: ModuleNode): string {
 		.join('/');
 }
 
+/** npm's order of names. */
+export const byName: (a: string, b: string) => number = new Intl.Collator('en').compare;
+
 /** From a package up to the project. */
 export function* ancestry(node: ModuleNode | null): Generator<ModuleNode> {
 	for (let at = node; at !== null; at = at.parent) yield at;

@@ -5,10 +5,30 @@ import rcompare from 'semver/functions/rcompare.js';
 import satisfiesRange from 'semver/functions/satisfies.js';
 import type { NpmSpec } from './npmSpec.ts';
 import { satisfies } from './npmSpec.ts';
-import type { Packument, VersionSummary } from './packument.ts';
+import { manifestOf, type NpmManifest, type Packument, type VersionSummary } from './packument.ts';
 
-/** Null: no version fits. `node` as in the request. */
-export function pickVersion(
+const chosen = new WeakMap<Packument, Map<string, NpmManifest | null>>();
+
+/** The manifest of the version that npm takes; null: none fits. `node` as in the request. */
+export function pickManifest(
+	packument: Packument,
+	spec: NpmSpec,
+	node: string | null,
+): NpmManifest | null {
+	if (spec.kind === 'elsewhere') return null;
+	const known = chosen.get(packument) ?? new Map<string, NpmManifest | null>();
+	chosen.set(packument, known);
+	const key = `${spec.kind} ${spec.wanted} ${node}`;
+	const before = known.get(key);
+	if (before !== undefined) return before;
+	const version = pickVersion(packument, spec, node);
+	const manifest = version === null ? null : manifestOf(packument, version);
+	known.set(key, manifest);
+	return manifest;
+}
+
+/** Null: no version fits. */
+function pickVersion(
 	{ tags, versions }: Packument,
 	spec: NpmSpec,
 	node: string | null,

@@ -3,6 +3,7 @@ import semverCompare from 'semver/functions/compare.js';
 import { type Budget, canPlace, isSame, type PlaceAnswer, type PlaceQuestion } from './canPlace.ts';
 import {
 	ancestry,
+	byName,
 	canReplace,
 	isGlobalTop,
 	isPeer,
@@ -195,7 +196,7 @@ function dropWhereDouble(node: ModuleNode, tree: ModuleTree, descend: boolean): 
 }
 
 function childrenOf(node: ModuleNode): readonly ModuleNode[] {
-	return [...node.children.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+	return [...node.children.values()].sort((a, b) => byName(a.name, b.name));
 }
 
 function isDouble(node: ModuleNode): boolean {

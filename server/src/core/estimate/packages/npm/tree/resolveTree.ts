@@ -6,8 +6,8 @@ import { dependencyFlags } from './dependencyFlags.ts';
 import { lockText, type SavedRanges } from './lockText.ts';
 import { createNode, isPeer, type ModuleNode, type ModuleTree } from './moduleTree.ts';
 import { namedSpec } from './npmSpec.ts';
-import { manifestOf, type NpmManifest } from './packument.ts';
-import { pickVersion } from './pickVersion.ts';
+import type { NpmManifest } from './packument.ts';
+import { pickManifest } from './pickVersion.ts';
 import type { NpmTreeRequest, UnknownDependency } from './treeRequest.ts';
 
 export type TreeStep =
@@ -129,8 +129,7 @@ function reachableNames(
 			const packument = packuments.get(spec.name);
 			if (packument === undefined) missing.add(spec.name);
 			else if (!('code' in packument)) {
-				const version = pickVersion(packument, spec, node);
-				const found = version === null ? null : manifestOf(packument, version);
+				const found = pickManifest(packument, spec, node);
 				if (found !== null) waiting.push({ manifest: found, peersOnly: looked });
 			}
 		}

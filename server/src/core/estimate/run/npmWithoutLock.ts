@@ -19,7 +19,7 @@ import {
 	unknown,
 } from './npmModules.ts';
 import { partGroupOf } from './packageParts.ts';
-import { joined } from './paths.ts';
+import { isWithin, joined } from './paths.ts';
 import { type RunState, withDoubt } from './state.ts';
 
 /** The registry says what comes: into the project, or with -g into a folder for each that is named. */
@@ -73,7 +73,10 @@ function manifestAt(
 	{ state, world }: Invocation,
 ): { readonly manifest: string | null } | { readonly problem: Message } {
 	const problem: Message = { code: 'npm.lockNotRead', args: { path } };
-	if (state.unknown || state.entries.has(path)) return { problem };
+	const written = [...state.doubts.values(), ...state.groups.values()].some(
+		({ place }) => place !== null && isWithin(path, place),
+	);
+	if (state.unknown || state.entries.has(path) || written) return { problem };
 	const lower = world.lower(path);
 	// No base comes with a project in the folder that its users choose.
 	const isLeft = lower.kind === 'unknown' && lower.left === true;

@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that a room may use; a room that is not named may use none. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
-	core: ['dockerfile-ast', 'unbash', 'vscode-languageserver-types'],
+	core: ['dockerfile-ast', 'semver', 'unbash', 'vscode-languageserver-types'],
 	features: ['vscode-languageserver-types'],
 	languageService: ['vscode-languageserver-types'],
 	lsp: ['vscode-languageserver', 'vscode-languageserver-textdocument'],

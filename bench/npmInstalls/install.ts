@@ -121,7 +121,7 @@ function run(tools: Tools, tool: Tool, args: readonly string[], folder: string):
 }
 
 /** Symbolic links are not followed: pnpm links packages to each other, npm workspaces. */
-function bytesBelow(folder: string, seen: Set<number>): number {
+export function bytesBelow(folder: string, seen = new Set<number>()): number {
 	if (!existsSync(folder)) return 0;
 	return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
 		const file = path.join(folder, entry.name);

@@ -8,6 +8,8 @@ import { projects } from './projects.ts';
 import { recorded } from './record.ts';
 import { line, type Row, summary } from './rows.ts';
 
+export { benchWithoutLock } from './withoutLock.ts';
+
 /** True where the goals are met. */
 export async function benchNpmInstalls(
 	root: string,

@@ -13,6 +13,11 @@ import type {
 	Range,
 } from 'vscode-languageserver-types';
 import {
+	type NpmTree,
+	type NpmTreeRequest,
+	npmTreeKey,
+} from './core/estimate/packages/npm/tree/treeRequest.ts';
+import {
 	type PythonInstall,
 	type PythonRequest,
 	pythonRequestKey,
@@ -69,6 +74,8 @@ export interface Ports {
 	) => Promise<ReadonlyMap<string, Answer<PackageSize>>>;
 	/** What an install of Python packages unpacks. */
 	readonly pythonInstall?: (request: PythonRequest) => Promise<Answer<PythonInstall>>;
+	/** What an install of npm without a lock file unpacks. */
+	readonly npmTree?: (request: NpmTreeRequest) => Promise<Answer<NpmTree>>;
 	/** An image as its registry describes it, for the build's platform. */
 	readonly image?: (reference: string) => Promise<Answer<BaseImage>>;
 	/** How large a download would be. */
@@ -77,7 +84,10 @@ export interface Ports {
 
 /** What may be asked of the network, where settings and trust allow it at all. */
 export type NetworkPorts = Required<
-	Pick<Ports, 'image' | 'remoteSize' | 'packageIndex' | 'packageSizes' | 'pythonInstall'>
+	Pick<
+		Ports,
+		'image' | 'remoteSize' | 'packageIndex' | 'packageSizes' | 'pythonInstall' | 'npmTree'
+	>
 >;
 
 /** As many servers' answers serve one file; a Dockerfile may name any number. */
@@ -97,7 +107,7 @@ export interface LookUpLimits {
  * The network for one look-up of one build. `shipped` answers for the indexes that need no network.
  */
 export function networkPorts(
-	{ images, remoteSizes, packageIndexes, packageSizes, pythonInstalls }: NetworkSources,
+	{ images, remoteSizes, packageIndexes, packageSizes, pythonInstalls, npmTrees }: NetworkSources,
 	shipped: PackageIndexSource | null,
 	platform: Platform,
 	{ quick, patient }: LookUpLimits,
@@ -116,6 +126,7 @@ export function networkPorts(
 			return ready ?? limited(() => packageIndexes.read(name, patient));
 		},
 		pythonInstall: (request) => limited(() => pythonInstalls.read(request, patient)),
+		npmTree: (request) => limited(() => npmTrees.read(request, patient)),
 		packageSizes: async (packages) => {
 			const asked = packages.slice(0, packagesLeft);
 			packagesLeft -= asked.length;
@@ -228,9 +239,10 @@ async function learn(
 			askMissing(keysOf(needs, 'remoteSize'), knowledge.remoteSizes, remoteSize),
 			askIndexes(needs, knowledge.packageIndexes, packageIndex),
 			askSizes(needs, knowledge.packageSizes, ports.packageSizes),
-			askPython(needs, knowledge.pythonInstalls, ports.pythonInstall),
+			askRequests(pythonRequests(needs), knowledge.pythonInstalls, ports.pythonInstall),
+			askRequests(npmRequests(needs), knowledge.npmTrees, ports.npmTree),
 		]);
-	const [packageSizes, pythonInstalls] = packages;
+	const [packageSizes, pythonInstalls, npmTrees] = packages;
 	const same =
 		context === knowledge.context &&
 		archives === knowledge.archives &&
@@ -239,7 +251,8 @@ async function learn(
 		remoteSizes === knowledge.remoteSizes &&
 		packageIndexes === knowledge.packageIndexes &&
 		packageSizes === knowledge.packageSizes &&
-		pythonInstalls === knowledge.pythonInstalls;
+		pythonInstalls === knowledge.pythonInstalls &&
+		npmTrees === knowledge.npmTrees;
 	if (same) return knowledge;
 	return {
 		...knowledge,
@@ -251,6 +264,7 @@ async function learn(
 		packageIndexes,
 		packageSizes,
 		pythonInstalls,
+		npmTrees,
 	};
 }
 
@@ -298,21 +312,32 @@ async function askIndexes(
 	return found.length === 0 ? known : new Map([...known, ...found]);
 }
 
-async function askPython(
-	needs: readonly Need[],
-	known: Knowledge['pythonInstalls'],
-	port: Ports['pythonInstall'],
-): Promise<Knowledge['pythonInstalls']> {
-	const missing = new Map(
-		needs.flatMap((need) => {
-			if (need.kind !== 'pythonInstall') return [];
-			const key = pythonRequestKey(need.request);
-			return known.has(key) ? [] : [[key, need.request] as const];
-		}),
+/** By their keys. */
+function pythonRequests(needs: readonly Need[]): ReadonlyMap<string, PythonRequest> {
+	return new Map(
+		needs.flatMap((need) =>
+			need.kind === 'pythonInstall' ? [[pythonRequestKey(need.request), need.request]] : [],
+		),
 	);
-	if (port === undefined || missing.size === 0) return known;
+}
+
+function npmRequests(needs: readonly Need[]): ReadonlyMap<string, NpmTreeRequest> {
+	return new Map(
+		needs.flatMap((need) =>
+			need.kind === 'npmTree' ? [[npmTreeKey(need.request), need.request]] : [],
+		),
+	);
+}
+
+async function askRequests<Request, T>(
+	requests: ReadonlyMap<string, Request>,
+	known: ReadonlyMap<string, Answer<T>>,
+	port: ((request: Request) => Promise<Answer<T>>) | undefined,
+): Promise<ReadonlyMap<string, Answer<T>>> {
+	const missing = [...requests].filter(([key]) => !known.has(key));
+	if (port === undefined || missing.length === 0) return known;
 	const answers = await Promise.all(
-		[...missing].map(async ([key, request]) => [key, await port(request)] as const),
+		missing.map(async ([key, request]) => [key, await port(request)] as const),
 	);
 	return new Map([...known, ...answers]);
 }

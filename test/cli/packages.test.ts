@@ -38,7 +38,17 @@ const files = {
 	),
 	...npmFiles('left', '1.0.0', 4_000_000),
 	...npmFiles('right', '2.0.0', 6_000_000),
+	'/tool': npmDocument('tool', '3.0.0', { helper: '^1.0.0' }),
+	'/helper': npmDocument('helper', '1.1.0', {}),
+	...npmFiles('tool', '3.0.0', 5_000_000),
+	...npmFiles('helper', '1.1.0', 2_000_000),
 };
+
+/** A registry's document of a package with one version. */
+function npmDocument(name: string, version: string, dependencies: Record<string, string>): string {
+	const versions = { [version]: { name, version, dependencies } };
+	return JSON.stringify({ name, 'dist-tags': { latest: version }, versions });
+}
 
 beforeAll(async () => {
 	cli = await bundleCli();
@@ -103,6 +113,7 @@ const dockerfile = [
 	'WORKDIR /app',
 	'COPY package.json package-lock.json ./',
 	'RUN npm ci && npm cache clean --force',
+	'RUN npm install -g tool && npm cache clean --force',
 	'RUN truncate -s 10M /file',
 	'COPY --from=deb /usr/bin/curl /deb-curl',
 	'COPY --from=apk /usr/bin/curl /apk-curl',
@@ -187,6 +198,7 @@ const installs = {
 	apt: 'RUN apt-get update && apt-get install -y curl',
 	apk: 'RUN apk add curl',
 	npm: 'RUN npm ci && npm cache clean --force',
+	global: 'RUN npm install -g tool && npm cache clean --force',
 } as const;
 const other = 'RUN truncate -s 10M /file';
 
@@ -202,6 +214,7 @@ test('packages of Ubuntu, Alpine and npm are sizes, from the hosts of the build'
 		[installs.apt, 50_000_000],
 		[installs.apk, 10_000_000],
 		[installs.npm, 10_010_000],
+		[installs.global, 7_002_000],
 	] as const) {
 		const size = sizes.get(line);
 		expect(size?.basis).toBe('estimated');
@@ -219,7 +232,9 @@ test('--offline opens nothing: those lines are not known, the others are', async
 	const { status, stderr, sizes, opened } = await predict(['--offline']);
 	expect({ status, stderr, opened }).toEqual({ status: 0, stderr: '', opened: [] });
 	expect(mirror.connections()).toBe(before);
-	for (const line of [installs.apt, installs.apk]) expect(sizes.get(line)?.basis).toBe('unknown');
+	for (const line of [installs.apt, installs.apk, installs.global]) {
+		expect(sizes.get(line)?.basis).toBe('unknown');
+	}
 	expect(sizes.get(other)?.bytes).toBe(10_485_760);
 	console.log('predict --offline: 0 connections, look-ups and programs');
 });

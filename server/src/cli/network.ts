@@ -45,6 +45,7 @@ export function openNetwork(platform: Platform, host: CliHost): Network {
 			packageIndex: async (name) => (await ports()).packageIndex(name),
 			packageSizes: async (packages) => (await ports()).packageSizes(packages),
 			pythonInstall: async (request) => (await ports()).pythonInstall(request),
+			npmTree: async (request) => (await ports()).npmTree(request),
 		},
 		end: () => {
 			for (const timer of timers) clearTimeout(timer);

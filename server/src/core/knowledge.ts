@@ -7,6 +7,7 @@ import type { BuilderKind, Size, StoreKind } from '../protocol/report.ts';
 import type { ApkIndex } from './estimate/packages/apk/apkIndex.ts';
 import type { DebIndex } from './estimate/packages/deb/debIndex.ts';
 import type { DebSystem } from './estimate/packages/deb/debSystem.ts';
+import type { NpmTree } from './estimate/packages/npm/tree/treeRequest.ts';
 import type { PythonInstall } from './estimate/packages/pip/pythonRequest.ts';
 import type { RpmIndex } from './estimate/packages/rpm/rpmIndex.ts';
 import type { FileTree } from './filesystem/fileTree.ts';
@@ -51,6 +52,8 @@ export interface Knowledge {
 	readonly packageSizes: ReadonlyMap<string, Answer<PackageSize>>;
 	/** What installs of Python packages unpack, by `pythonRequestKey`. */
 	readonly pythonInstalls: ReadonlyMap<string, Answer<PythonInstall>>;
+	/** What installs of npm without a lock file unpack, by `npmTreeKey`. */
+	readonly npmTrees: ReadonlyMap<string, Answer<NpmTree>>;
 	/** What a download would bring, by URL. */
 	readonly remoteSizes: ReadonlyMap<string, Answer<RemoteSize>>;
 	/** Built-in facts, asked where `images` has no answer; they are estimates. */
@@ -194,6 +197,7 @@ export function noKnowledge(baseFacts: Knowledge['baseFacts']): Knowledge {
 		packageIndexes: new Map(),
 		packageSizes: new Map(),
 		pythonInstalls: new Map(),
+		npmTrees: new Map(),
 		remoteSizes: new Map(),
 		baseFacts,
 	};

@@ -4,7 +4,7 @@ import { type Answer, type Knowledge, packageIndexTitle } from './knowledge.ts';
 
 export type NetworkKnowledge = Pick<
 	Knowledge,
-	'images' | 'remoteSizes' | 'packageIndexes' | 'packageSizes' | 'pythonInstalls'
+	'images' | 'remoteSizes' | 'packageIndexes' | 'packageSizes' | 'pythonInstalls' | 'npmTrees'
 >;
 
 export const nothingLookedUp: NetworkKnowledge = {
@@ -13,6 +13,7 @@ export const nothingLookedUp: NetworkKnowledge = {
 	packageIndexes: new Map(),
 	packageSizes: new Map(),
 	pythonInstalls: new Map(),
+	npmTrees: new Map(),
 };
 
 /** Adds answers; the first answer to a question stays. */
@@ -24,6 +25,7 @@ export function addAnswers(known: Knowledge, more: NetworkKnowledge): Knowledge 
 		packageIndexes: joined(known.packageIndexes, more.packageIndexes),
 		packageSizes: joined(known.packageSizes, more.packageSizes),
 		pythonInstalls: joined(known.pythonInstalls, more.pythonInstalls),
+		npmTrees: joined(known.npmTrees, more.npmTrees),
 	};
 }
 
@@ -44,6 +46,7 @@ export function withoutFailures(knowledge: Knowledge): Knowledge {
 		packageIndexes: knownOf(knowledge.packageIndexes),
 		packageSizes: knownOf(knowledge.packageSizes),
 		pythonInstalls: knownOf(knowledge.pythonInstalls),
+		npmTrees: knownOf(knowledge.npmTrees),
 	};
 }
 
@@ -61,7 +64,7 @@ export interface LookUpFailure {
 
 /** An entry an image, a download and an index; packages' sizes are one where host and reason are. */
 export function lookUpFailures(knowledge: NetworkKnowledge): readonly LookUpFailure[] {
-	const { images, remoteSizes, packageIndexes, packageSizes, pythonInstalls } = knowledge;
+	const { images, remoteSizes, packageIndexes, packageSizes, pythonInstalls, npmTrees } = knowledge;
 	return [
 		...[...failed(images), ...failed(remoteSizes)].map((one) => ({ ...one, isPackages: false })),
 		...failed(packageIndexes).map(({ name, reason }) => ({
@@ -72,6 +75,11 @@ export function lookUpFailures(knowledge: NetworkKnowledge): readonly LookUpFail
 		...sizeFailures(failed(packageSizes)),
 		...failed(pythonInstalls).map(({ reason }) => ({
 			name: { code: 'lookUp.pythonPackages' },
+			reason,
+			isPackages: true,
+		})),
+		...failed(npmTrees).map(({ reason }) => ({
+			name: { code: 'lookUp.npmPackages' },
 			reason,
 			isPackages: true,
 		})),

@@ -1,5 +1,6 @@
 /** What core asks of the outside. Adapters live in `sources/`; only `node/` and `browser/` pick them. */
 import type { BuilderKind } from '../protocol/report.ts';
+import type { NpmTree, NpmTreeRequest } from './estimate/packages/npm/tree/treeRequest.ts';
 import type { PythonInstall, PythonRequest } from './estimate/packages/pip/pythonRequest.ts';
 import type {
 	Answer,
@@ -104,6 +105,11 @@ export interface PythonInstallSource {
 	read(request: PythonRequest, signal?: Cancellation): Promise<Answer<PythonInstall>>;
 }
 
+/** Asks registries what an install of npm without a lock file unpacks. Never rejects. */
+export interface NpmTreeSource {
+	read(request: NpmTreeRequest, signal?: Cancellation): Promise<Answer<NpmTree>>;
+}
+
 /** What speaks to the network; given only where there is one. */
 export interface NetworkSources {
 	readonly images: BaseImageSource;
@@ -111,4 +117,5 @@ export interface NetworkSources {
 	readonly packageIndexes: RemoteIndexSource;
 	readonly packageSizes: PackageSizeSource;
 	readonly pythonInstalls: PythonInstallSource;
+	readonly npmTrees: NpmTreeSource;
 }

@@ -244,9 +244,11 @@ export class DocumentSession {
 		this.#asked?.abort();
 		this.#asked = null;
 		// What a click brought stays until another platform is meant.
-		const { images, remoteSizes, packageIndexes, packageSizes, pythonInstalls } = this.#knowledge;
+		const { images, remoteSizes, packageIndexes, ...known } = this.#knowledge;
+		const { packageSizes, pythonInstalls, npmTrees } = known;
 		const empty = emptyKnowledge(this.#environment.runtime, this.place);
-		const looked = { images, remoteSizes, packageIndexes, packageSizes, pythonInstalls };
+		const packages = { packageIndexes, packageSizes, pythonInstalls, npmTrees };
+		const looked = { images, remoteSizes, ...packages };
 		this.#knowledge = { ...empty, ...looked };
 	}
 

@@ -1,4 +1,5 @@
 /** When a document's network needs may be asked, and the asking of them. */
+import { npmTreeKey } from '../core/estimate/packages/npm/tree/treeRequest.ts';
 import { pythonRequestKey } from '../core/estimate/packages/pip/pythonRequest.ts';
 import {
 	type Knowledge,
@@ -134,7 +135,7 @@ type Group = readonly (readonly Need[])[];
 /** The needs that the network serves, that no answer is there for and that are not asked for yet. */
 function missingIn(
 	needs: readonly Need[],
-	{ images, remoteSizes, packageIndexes, packageSizes, pythonInstalls }: Knowledge,
+	{ images, remoteSizes, packageIndexes, packageSizes, pythonInstalls, npmTrees }: Knowledge,
 	isAsked: (key: string) => boolean,
 ): { readonly groups: readonly Group[]; readonly keys: ReadonlySet<string> } {
 	const keys = new Set<string>();
@@ -158,6 +159,9 @@ function missingIn(
 		if (kind === 'pythonInstall') {
 			const key = pythonRequestKey(need.request);
 			if (isMissing(pythonInstalls, kind, key)) indexes.push([[need]]);
+		}
+		if (kind === 'npmTree' && isMissing(npmTrees, kind, npmTreeKey(need.request))) {
+			indexes.push([[need]]);
 		}
 		if (kind !== 'packageSizes') continue;
 		for (const name of need.packages) {

@@ -12,6 +12,7 @@ export const enNetwork: Templates = {
 	'http.unreachable': '{host} cannot be reached ({reason})',
 	'lookUp.packageIndex': 'the list of packages of {distribution} {release} ({architecture})',
 	'lookUp.packages': '{count:package|packages}',
+	'lookUp.npmPackages': 'packages of npm',
 	'lookUp.pythonPackages': 'packages of Python',
 	'network.tooMany': 'not asked: {count:look-up|look-ups} serve one file at most',
 

@@ -178,7 +178,22 @@ export type NeedReport =
 	| {
 			readonly kind: 'pythonInstall';
 			readonly request: PythonRequestReport;
+	  }
+	/** What an npm install without a lock file unpacks, as its registry would resolve it. */
+	| {
+			readonly kind: 'npmTree';
+			readonly request: NpmTreeRequestReport;
 	  };
+
+export interface NpmTreeRequestReport {
+	readonly manifest: string | null;
+	readonly folder: string | null;
+	readonly added: readonly string[];
+	readonly addedTo: 'dependencies' | 'devDependencies' | 'optionalDependencies';
+	readonly global: boolean;
+	readonly peers: boolean;
+	readonly node: string | null;
+}
 
 export interface PythonRequestReport {
 	readonly target: {

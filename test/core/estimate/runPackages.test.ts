@@ -333,6 +333,27 @@ describe('npm', () => {
 		expect(after?.high).toBeLessThan(100_000);
 	});
 
+	test('a prune of its own writes notes of what is left, the lock file and a log', () => {
+		const [, pruned] = inProject('npm ci', 'npm prune --omit=dev');
+		expect(pruned?.parts.map(({ label }) => label.code).sort()).toEqual([
+			...['npm.logs', 'npm.notes', 'part.fileWritten'],
+		]);
+		const notes = pruned?.parts.find(({ label }) => label.code === 'npm.notes');
+		expect(notes?.low).toBeGreaterThan(100);
+		expect(notes?.high).toBeLessThan(lock.length);
+		expect(pruned?.low).toBeGreaterThan(0.8 * lock.length);
+		const [both] = inProject('npm ci && npm prune --omit=dev');
+		expect(both?.high).toBeLessThan(9_000_000);
+	});
+
+	test.each([
+		['', 800],
+		['ENV NODE_VERSION=18.20.4\n', 1750],
+	])('cleaning the cache leaves the log of that: %s', (head, bytes) => {
+		const [log] = sizes(`FROM node:20\n${head}RUN npm cache clean --force`);
+		expect(log).toMatchObject({ low: 0, bytes, high: 4000 });
+	});
+
 	test('a cache mount holds the cache', () => {
 		const [mounted] = inProject('--mount=type=cache,target=/root/.npm npm ci');
 		const [kept] = inProject('npm ci');

@@ -62,6 +62,18 @@ export function pathAnswer(files: StageFiles, path: string): PathAnswer {
 	}
 }
 
+/** Whether no layer speaks of a path, and the base's files are not known. */
+export function isLeftToBase(files: StageFiles, path: string): boolean {
+	const names = segmentsOf(path);
+	let at = files;
+	for (; at.kind === 'layer'; at = at.below) {
+		const { change } = at;
+		if (change.kind === 'unknown') return false;
+		if (change.kind === 'placed' && answerInChange(change, names) !== undefined) return false;
+	}
+	return at.kind === 'unknownBase';
+}
+
 // As many links on one path as Linux follows.
 const mostLinks = 40;
 

@@ -1,3 +1,4 @@
+import { npmTreeKey } from '../estimate/packages/npm/tree/treeRequest.ts';
 import { pythonRequestKey } from '../estimate/packages/pip/pythonRequest.ts';
 import { packageIndexKey, packageSizeKey } from '../knowledge.ts';
 import type { Need } from '../plan.ts';
@@ -34,5 +35,7 @@ function keyOf(need: Need): string {
 			return `packages ${need.packages.map(packageSizeKey).join(' ')}`;
 		case 'pythonInstall':
 			return `python ${pythonRequestKey(need.request)}`;
+		case 'npmTree':
+			return `npm ${npmTreeKey(need.request)}`;
 	}
 }

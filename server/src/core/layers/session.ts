@@ -23,6 +23,7 @@ export function sessionFor(
 		equalMaps(previous.knowledge.packageIndexes, knowledge.packageIndexes) &&
 		equalMaps(previous.knowledge.packageSizes, knowledge.packageSizes) &&
 		equalMaps(previous.knowledge.pythonInstalls, knowledge.pythonInstalls) &&
+		equalMaps(previous.knowledge.npmTrees, knowledge.npmTrees) &&
 		equalMaps(previous.knowledge.remoteSizes, knowledge.remoteSizes);
 	return same ? previous : { build, knowledge };
 }

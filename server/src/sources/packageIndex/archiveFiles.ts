@@ -21,13 +21,20 @@ export async function archiveFiles(body: Uint8Array): Promise<ArchiveFiles | nul
 	const complete = await entriesOf(body, entries);
 	if (entries.length === 0 && !complete) return null;
 	const sizes = new Map(
-		entries.flatMap(({ kind, path, bytes }) => (kind === 'file' ? [[path, bytes] as const] : [])),
+		entries.flatMap(({ kind, path, bytes }) =>
+			kind === 'file' ? [[plainPath(path), bytes] as const] : [],
+		),
 	);
 	const last = entries.at(-1);
 	const bytes = [...sizes.values()].reduce((sum, each) => sum + each, 0);
 	const tarBytes =
 		last === undefined ? 0 : last.offset + Math.ceil(last.stored / tarBlock) * tarBlock;
 	return { files: sizes.size, bytes, tarBytes, complete };
+}
+
+/** Some packers list the main file twice, the second time as `package/./index.js`. */
+function plainPath(path: string): string {
+	return path.replace(/(?:^|(?<=\/))(?:\.?\/)+/g, '');
 }
 
 /** False where the archive ends in the middle, or where what was read of it does. */

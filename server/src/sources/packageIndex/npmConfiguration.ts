@@ -65,6 +65,12 @@ export function archiveAddress(
 	return `${configured ?? defaultRegistry}${name}/-/${file}-${version}.tgz`;
 }
 
+/** Where a package is looked up; ends in a slash. */
+export function registryOf(name: string, { registry, scopes }: NpmConfiguration): string {
+	const scope = name.startsWith('@') ? name.slice(0, name.indexOf('/')) : '';
+	return scopes.get(scope) ?? registry ?? defaultRegistry;
+}
+
 export interface PackageAddress {
 	readonly name: string;
 	readonly version: string;

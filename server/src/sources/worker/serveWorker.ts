@@ -1,9 +1,13 @@
+import type { NpmTree } from '../../core/estimate/packages/npm/tree/treeRequest.ts';
 import type { Answer, PackageIndex } from '../../core/knowledge.ts';
 import type { Disposable } from '../../core/ports.ts';
 import { readArchiveListing } from '../archive/readArchiveListing.ts';
 import { readImageArchive } from '../archive/readImageArchive.ts';
 import { walkContext } from '../context/walkContext.ts';
 import { watchContext } from '../context/watchContext.ts';
+import { createHttpClient } from '../http/httpClient.ts';
+import { createNpmTrees } from '../packageIndex/npmTrees.ts';
+import { fetchFrom } from '../packageIndex/packageSizes.ts';
 import { readFetchedIndex } from '../packageIndex/readFetchedIndex.ts';
 import { readShippedIndex } from '../packageIndex/readShippedIndex.ts';
 import { packIndex } from './packIndex.ts';
@@ -32,7 +36,10 @@ export interface WorkerPort {
  * ships beside the program.
  */
 export function serveWorker(port: WorkerPort, dataFolder: string): void {
-	const watches = new Map<number, Disposable>();
+	/** What ends when its task is cancelled. */
+	const running = new Map<number, Disposable>();
+	const http = createHttpClient();
+	const npmTrees = createNpmTrees();
 
 	const send = (id: number, { packed, transfer }: Packed) =>
 		port.postMessage({ kind: 'answer', id, answer: packed }, transfer);
@@ -48,7 +55,7 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 					onStale: () => port.postMessage({ kind: 'stale', id }, []),
 					onFiles: (files: Answer<FoundTree>) => answer(id, files),
 				};
-				watches.set(id, watchContext(task.request, listener, isCancelled));
+				running.set(id, watchContext(task.request, listener, isCancelled));
 				return;
 			}
 			case 'readImage':
@@ -62,13 +69,23 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 				return;
 			case 'readFetchedIndex':
 				send(id, packFound(await readFetchedIndex(task.name, task.fetched, isCancelled)));
+				return;
+			case 'readNpmTree': {
+				const { request, configuration } = task;
+				const abort = new AbortController();
+				running.set(id, { dispose: () => abort.abort() });
+				const options = { fetch: fetchFrom(http, abort.signal), isCancelled };
+				const found = await npmTrees.read(request, configuration, options);
+				running.delete(id);
+				send(id, { packed: inObject(found), transfer: [] });
+			}
 		}
 	};
 
 	port.on('message', (message) => {
 		if (message.kind === 'cancel') {
-			watches.get(message.id)?.dispose();
-			watches.delete(message.id);
+			running.get(message.id)?.dispose();
+			running.delete(message.id);
 			return;
 		}
 		const flag = new Int32Array(message.cancelled);
@@ -79,6 +96,10 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 			answer(message.id, { state: 'failed', reason });
 		});
 	});
+}
+
+function inObject(found: Answer<NpmTree>): PackedAnswer {
+	return found.state === 'failed' ? found : { state: 'known', value: { npmTree: found.value } };
 }
 
 /** Null: nothing ships for the name. */

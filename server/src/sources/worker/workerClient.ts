@@ -15,12 +15,14 @@ import type {
 	PackageIndexSource,
 } from '../../core/ports.ts';
 import { readContextText } from '../context/readContextText.ts';
+import type { NpmTreeReader } from '../packageIndex/npmTreeSource.ts';
 import type { IndexReader } from '../packageIndex/remoteIndexes.ts';
 import { unpackIndex } from './packIndex.ts';
 import { unpackTree } from './packTree.ts';
 import type {
 	Found,
 	FoundIndex,
+	FoundNpmTree,
 	FromWorker,
 	PackedAnswer,
 	ToWorker,
@@ -44,6 +46,8 @@ export interface WorkerClient extends Disposable {
 	readonly packageIndexes: PackageIndexSource;
 	/** Reads what was fetched of an index; its bodies move. Never rejects but when aborted. */
 	readonly readFetchedIndex: IndexReader;
+	/** Never rejects but when aborted. */
+	readonly readNpmTree: NpmTreeReader;
 }
 
 interface Listener {
@@ -85,6 +89,11 @@ export function createWorkerClient(startThread: () => WorkerThread): WorkerClien
 			const own = fetched.map((one) => ({ ...one, body: inOwnMemory(one.body) }));
 			const found = await ask<FoundIndex>({ kind: 'readFetchedIndex', name, fetched: own }, signal);
 			return await requireIndex(found);
+		},
+		readNpmTree: async (request, configuration, signal) => {
+			const task: WorkerTask = { kind: 'readNpmTree', request, configuration };
+			const found = await ask<FoundNpmTree>(task, signal);
+			return found.state === 'failed' ? found : { state: 'known', value: found.value.npmTree };
 		},
 		dispose: () => line.dispose(),
 	};
@@ -261,7 +270,8 @@ class WorkerLine implements Disposable {
 
 function unpackAnswer(answer: PackedAnswer): Answer<Found> {
 	if (answer.state === 'failed') return answer;
-	if ('index' in answer.value) return { state: 'known', value: answer.value };
+	if ('index' in answer.value || 'npmTree' in answer.value)
+		return { state: 'known', value: answer.value };
 	const { tree } = answer.value;
 	// The kind of the task says which of the kinds it is; the tree is the one part that was changed.
 	const value = { ...answer.value, tree: tree === null ? null : unpackTree(tree) } as Found;

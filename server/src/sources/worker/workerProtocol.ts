@@ -1,4 +1,5 @@
 /** What the server's thread and its worker say to each other. */
+import type { NpmTree, NpmTreeRequest } from '../../core/estimate/packages/npm/tree/treeRequest.ts';
 import type {
 	Answer,
 	ArchiveListing,
@@ -9,6 +10,7 @@ import type {
 } from '../../core/knowledge.ts';
 import type { ContextRequest } from '../../core/ports.ts';
 import type { FetchedIndex } from '../packageIndex/indexFetch.ts';
+import type { NpmConfiguration } from '../packageIndex/npmConfiguration.ts';
 import type { PackedIndex } from './packIndex.ts';
 import type { PackedTree } from './packTree.ts';
 
@@ -30,6 +32,12 @@ export type WorkerTask =
 			readonly kind: 'readFetchedIndex';
 			readonly name: PackageIndexName;
 			readonly fetched: readonly FetchedIndex[];
+	  }
+	/** The one task that asks the network: what comes is megabytes, of which little is kept. */
+	| {
+			readonly kind: 'readNpmTree';
+			readonly request: NpmTreeRequest;
+			readonly configuration: NpmConfiguration;
 	  };
 
 export type ToWorker =
@@ -51,11 +59,15 @@ export interface FoundIndex {
 	readonly index: PackedIndex | null;
 }
 
+export interface FoundNpmTree {
+	readonly npmTree: NpmTree;
+}
+
 /** What a task finds that may hold a tree. */
 export type FoundTree = ContextFiles | BaseImage | ArchiveListing;
-export type Found = FoundTree | FoundIndex;
+export type Found = FoundTree | FoundIndex | FoundNpmTree;
 
 /** A value whose tree, if it has one, is packed. */
 export type PackedAnswer = Answer<
-	FoundIndex | (Omit<FoundTree, 'tree'> & { readonly tree: PackedTree | null })
+	FoundIndex | FoundNpmTree | (Omit<FoundTree, 'tree'> & { readonly tree: PackedTree | null })
 >;

@@ -1,27 +1,28 @@
 /** npm, yarn and pnpm in a RUN: what an install unpacks follows from the lock file beside it. */
 import type { Message } from '../../../protocol/message.ts';
-import type { Answer, PackageSize } from '../../knowledge.ts';
-import { packageSizeKey } from '../../knowledge.ts';
 import type { Lockfile } from '../packages/npm/lockfile.ts';
-import {
-	type InstallPlaces,
-	type NodeModules,
-	nodeModulesParts,
-} from '../packages/npm/nodeModulesParts.ts';
+import { notesPart } from '../packages/npm/notesPart.ts';
 import { type NpmInstall, type NpmTool, npmCommand } from '../packages/npm/npmCommand.ts';
-import { type LockReading, readLock } from '../packages/npm/readLock.ts';
-import {
-	type InstallChoice,
-	nodeArchitecture,
-	selectPackages,
-} from '../packages/npm/selectPackages.ts';
-import { anyAmount, guess, noBytes } from './amount.ts';
+import type { LockReading } from '../packages/npm/readLock.ts';
+import { selectPackages } from '../packages/npm/selectPackages.ts';
+import { anyAmount, guess } from './amount.ts';
 import { absolutePath, type CommandModel, done, type Effect, type Invocation } from './command.ts';
 import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
+import {
+	choiceOf,
+	homed,
+	modulesOf,
+	nameOf,
+	nodeMajor,
+	placesOf,
+	readOnce,
+	shown,
+	unknown,
+} from './npmModules.ts';
+import { withoutLock } from './npmWithoutLock.ts';
 import { partGroupOf } from './packageParts.ts';
 import { joined } from './paths.ts';
-import { afterUnknown, type RunState, withDoubt } from './state.ts';
-import { homeFolder } from './words.ts';
+import { type RunState, withDoubt } from './state.ts';
 
 function model(tool: NpmTool): CommandModel {
 	return (invocation) => {
@@ -37,9 +38,8 @@ function model(tool: NpmTool): CommandModel {
 			case 'cleanCache': {
 				const folder = homed(command.folder, invocation);
 				if (folder === null) return unknown(state, { code: 'npm.command', args: { name: tool } });
-				return done(
-					withLogs({ ...invocation, state: withoutGroupsIn(state, folder) }, tool, '~/.npm/_logs'),
-				);
+				const cleaned = { ...invocation, state: withoutGroupsIn(state, folder) };
+				return done(withLogs(cleaned, tool, '~/.npm/_logs', cleanLog(environment)));
 			}
 			case 'unknown':
 				return unknown(state, command.label);
@@ -62,28 +62,19 @@ function installed(invocation: Invocation, install: NpmInstall): Effect {
 	const { state, world } = invocation;
 	const named = { code: 'npm.command', args: { name: nameOf(install) } };
 	const folder = absolutePath(install.folder ?? '.', state, world);
-	if (folder === null || install.global || install.added.length > 0) return unknown(state, named);
-	const lock = lockIn(folder, install, invocation);
+	if (folder === null) return unknown(state, named);
+	const lock = install.global ? null : lockIn(folder, install, invocation);
+	if (install.tool === 'npm' && !install.frozen && lock === null) {
+		return withoutLock(invocation, install, folder);
+	}
+	if (install.global || install.added.length > 0) return unknown(state, named);
 	if (lock === null) return unknown(state, { code: 'npm.noLock', args: { path: shown(folder) } });
 	if ('problem' in lock.reading) return unknown(state, lock.reading.problem);
 	const { lockfile } = lock.reading;
 	const workspaces = workspaceFolders(install.workspaces, lockfile);
 	if (workspaces === undefined) return unknown(state, named);
-	const choice: InstallChoice = {
-		omit: install.omit,
-		os: 'linux',
-		cpu: nodeArchitecture(world.architecture),
-		libc: world.packages.libc,
-		workspaces,
-	};
-	const places: InstallPlaces = {
-		folder,
-		cache: kept(homed(install.cache, invocation), world),
-		logs: install.logs === null ? null : kept(homed(install.logs, invocation), world),
-		scripts: install.scripts,
-	};
-	const { parts, missing } = modules(lockfile, choice, places, world.packages.sizes);
-	if (missing.length > 0) world.packages.wantSizes(missing);
+	const choice = { ...choiceOf(install, world), workspaces };
+	const parts = modulesOf(lockfile, choice, placesOf(install, folder, invocation), world);
 	// What a layer below has is kept but by `npm ci`, which begins with removing it.
 	const below = world.lower(joined(folder, 'node_modules')).kind === 'directory';
 	const isKept = below && !(install.tool === 'npm' && install.frozen);
@@ -93,27 +84,72 @@ function installed(invocation: Invocation, install: NpmInstall): Effect {
 		if (place === null) next = withDoubt(next, key, { label, place });
 		else next = replacedGroup(next, partGroupOf(isKept ? { ...part, low: 0 } : part, place));
 	}
-	return done(install.frozen ? next : withLock(next, lock.path, lockfile));
+	if (install.frozen) return done(next);
+	const write = install.tool === 'npm' ? withSameLock : withLock;
+	return done(write(next, lock.path, lockfile));
 }
 
-/** What a layer below installed is only hidden by a prune: its notes are written anew. */
+/**
+ * What a layer below installed is only hidden by a prune; npm writes its notes of what is left, and its
+ * lock file anew, also where nothing was to be removed.
+ */
 function pruned(invocation: Invocation, install: NpmInstall): Effect {
 	const { state, world } = invocation;
 	const folder = absolutePath(install.folder ?? '.', state, world);
-	if (folder === null) return installed(invocation, install);
+	const lock = folder === null ? null : lockIn(folder, install, invocation);
+	if (folder === null || lock === null || 'problem' in lock.reading) {
+		return installed(invocation, install);
+	}
+	const { lockfile } = lock.reading;
 	const place = joined(folder, 'node_modules');
 	const isOwn = [...state.groups.values()].some((group) => group.place === place);
-	if (isOwn) return installed(invocation, install);
-	const lock = lockIn(folder, install, invocation);
-	if (lock === null || 'problem' in lock.reading) return installed(invocation, install);
-	const { textBytes } = lock.reading.lockfile;
-	const amount = guess(0, textBytes * 0.5, Math.round(textBytes * 1.6) + 4096);
-	const label: Message = { code: 'npm.notes' };
-	return done(
-		replacedGroup(state, {
-			...{ place, label, amount, name: 'npm.notes', files: null, part: null, copiedUp: false },
-		}),
-	);
+	if (install.tool !== 'npm') {
+		if (isOwn) return installed(invocation, install);
+		const { textBytes } = lockfile;
+		const low = { bytes: Math.round(textBytes * 0.5), low: 0 };
+		const notes = { ...low, high: Math.round(textBytes * 1.6) + 4096 };
+		const label: Message = { code: 'npm.notes' };
+		return done(
+			replacedGroup(state, partGroupOf({ key: 'npm.notes', label, place, ...notes }, place)),
+		);
+	}
+	const written = withSameLock(state, lock.path, lockfile);
+	if (isOwn) return installed({ ...invocation, state: written }, install);
+	const choice = choiceOf(install, world);
+	const left = selectPackages(lockfile, choice);
+	const all = selectPackages(lockfile, { ...choice, omit: new Set() });
+	const notes = partGroupOf(notesPart(left, folder, place), place);
+	const removed = all.packages.length - left.packages.length;
+	return done(withPruneLog(replacedGroup(written, notes), removed, install, invocation));
+}
+
+/**
+ * npm writes its lock file at each install or prune that is not bound to it: as it is, where a npm of
+ * the same kind wrote it; the lock files of npm 6 become longer.
+ */
+function withSameLock(state: RunState, path: string, { textBytes }: Lockfile): RunState {
+	const label: Message = { code: 'part.fileWritten', args: { path } };
+	const amount = guess(Math.floor(textBytes * 0.8), textBytes, Math.round(textBytes * 1.3) + 4096);
+	return replacedGroup(state, {
+		...{ place: path, label, amount, files: 1, part: null, copiedUp: false, content: 'text' },
+	});
+}
+
+/** Measured for each package that goes: 80 bytes with npm 9 and 10, 200 with npm 11; 60 to 90 more for the audit. */
+function withPruneLog(
+	state: RunState,
+	removed: number,
+	install: NpmInstall,
+	invocation: Invocation,
+): RunState {
+	const place = homed(install.logs ?? '', invocation);
+	if (install.logs === null || place === null || invocation.world.keeps(place) === 'no')
+		return state;
+	const label: Message = { code: 'npm.logs' };
+	const node = nodeMajor(invocation.environment) ?? 22;
+	const bytes = 900 + (node < 24 ? 140 : 290) * removed;
+	const log = { key: 'npm.logs', label, place, bytes, low: 0, high: 3000 + 400 * removed };
+	return replacedGroup(state, partGroupOf(log, place));
 }
 
 //#region Lock files
@@ -137,23 +173,6 @@ function lockIn(folder: string, install: NpmInstall, { world }: Invocation): Loc
 		return { path, reading: readOnce(path, text, manifest ?? null) };
 	}
 	return null;
-}
-
-/** A lock file is a megabyte of text that stays the same while the Dockerfile is typed. */
-const readings = new Map<
-	string,
-	{ readonly manifest: string | null; readonly reading: LockReading }
->();
-const mostReadings = 16;
-
-function readOnce(path: string, text: string, manifest: string | null): LockReading {
-	const known = readings.get(text);
-	if (known !== undefined && known.manifest === manifest) return known.reading;
-	const manifests = new Map(manifest === null ? [] : [['.', manifest]]);
-	const reading = readLock({ path, text, manifests });
-	if (readings.size >= mostReadings) readings.clear();
-	readings.set(text, { manifest, reading });
-	return reading;
 }
 
 /** Folders of workspaces by name or folder; null: all; undefined: one is not known. */
@@ -184,37 +203,18 @@ function withLock(state: RunState, path: string, { textBytes }: Lockfile): RunSt
 
 //#endregion
 
-/** By what is known of sizes and the lock file: thousands of packages are summed once. */
-const sums = new WeakMap<
-	ReadonlyMap<string, Answer<PackageSize>>,
-	WeakMap<Lockfile, Map<string, NodeModules>>
->();
-
-function modules(
-	lockfile: Lockfile,
-	choice: InstallChoice,
-	places: InstallPlaces,
-	sizes: ReadonlyMap<string, Answer<PackageSize>>,
-): NodeModules {
-	const bySizes = sums.get(sizes) ?? new WeakMap<Lockfile, Map<string, NodeModules>>();
-	sums.set(sizes, bySizes);
-	const byLock = bySizes.get(lockfile) ?? new Map<string, NodeModules>();
-	bySizes.set(lockfile, byLock);
-	const key = JSON.stringify([{ ...choice, omit: [...choice.omit] }, places]);
-	const made =
-		byLock.get(key) ??
-		nodeModulesParts(
-			selectPackages(lockfile, choice),
-			(name) => sizes.get(packageSizeKey(name)),
-			places,
-		);
-	if (byLock.size >= mostReadings) byLock.clear();
-	byLock.set(key, made);
-	return made;
+/** Of `npm cache clean`: 1,757 bytes with npm 9, which came with Node 18; 758 to 828 with npm 10 and 11. */
+function cleanLog(environment: Invocation['environment']) {
+	return guess(0, (nodeMajor(environment) ?? 22) < 20 ? 1750 : 800, 4000);
 }
 
 /** Every call of npm leaves a log, and now and then a note of when it looked for a newer npm. */
-function withLogs(invocation: Invocation, tool: NpmTool, logs: string): RunState {
+function withLogs(
+	invocation: Invocation,
+	tool: NpmTool,
+	logs: string,
+	amount = guess(0, 1500, 30_000),
+): RunState {
 	const { state } = invocation;
 	const place = homed(logs, invocation) ?? `/root${logs.slice(1)}`;
 	const isNoted = [...state.groups.values()].some((group) => group.place === place);
@@ -224,7 +224,7 @@ function withLogs(invocation: Invocation, tool: NpmTool, logs: string): RunState
 		place,
 		name: 'npm.logs',
 		label: { code: 'npm.logs' },
-		amount: guess(0, 1500, 30_000),
+		amount,
 		files: null,
 		part: null,
 		copiedUp: false,
@@ -239,26 +239,4 @@ function withSettings(invocation: Invocation, tool: NpmTool): RunState {
 	const label: Message = { code: 'part.smallFiles', args: { command: tool } };
 	const group = { place, label, amount: guess(0, 0, 8000), files: null, part: null };
 	return replacedGroup(state, { ...group, copiedUp: false });
-}
-
-function homed(path: string, { state, world }: Invocation): string | null {
-	if (!path.startsWith('~')) return absolutePath(path, state, world);
-	const home = homeFolder(world);
-	return home === null ? null : `${home}${path.slice(1)}`;
-}
-
-function kept(path: string | null, world: Invocation['world']): string | null {
-	return path === null || world.keeps(path) === 'no' ? null : path;
-}
-
-function nameOf({ tool, added, global }: NpmInstall): string {
-	return [tool, 'install', ...(global ? ['-g'] : []), ...added.slice(0, 2)].join(' ');
-}
-
-function shown(folder: string): string {
-	return folder.startsWith('/\0') ? folder.slice(3) || '.' : folder;
-}
-
-function unknown(state: RunState, label: Message): Effect {
-	return { state: afterUnknown(state, false, label), output: noBytes, sure: true };
 }

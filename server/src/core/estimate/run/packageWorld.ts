@@ -6,6 +6,7 @@ import type { ApkRepositoryLine, ApkSystem } from '../packages/apk/apkSystem.ts'
 import type { AptSettings } from '../packages/deb/aptSettings.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
 import type { DebSystem } from '../packages/deb/debSystem.ts';
+import type { NpmTree, NpmTreeRequest } from '../packages/npm/tree/treeRequest.ts';
 import type { PythonInstall, PythonRequest } from '../packages/pip/pythonRequest.ts';
 import type { RpmIndex } from '../packages/rpm/rpmIndex.ts';
 import type { RpmSystem } from '../packages/rpm/rpmSystem.ts';
@@ -38,6 +39,8 @@ export interface PackageWorld {
 	readonly python: readonly string[];
 	/** What an install of Python packages unpacks; undefined: not asked yet, which is noted as a need. */
 	readonly pythonInstall: (request: PythonRequest) => Answer<PythonInstall> | undefined;
+	/** What an install of npm without a lock file unpacks; likewise. */
+	readonly npmTree: (request: NpmTreeRequest) => Answer<NpmTree> | undefined;
 	/** Notes that the sizes of these would help. */
 	readonly wantSizes: (names: readonly PackageName[]) => void;
 }

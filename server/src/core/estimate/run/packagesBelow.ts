@@ -20,6 +20,7 @@ import { builtinDebBase, debBaseKey } from '../packages/deb/debBases.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
 import type { DebSystem } from '../packages/deb/debSystem.ts';
 import { debIndexName, debSystemOf } from '../packages/deb/debSystemOf.ts';
+import { npmTreeKey } from '../packages/npm/tree/treeRequest.ts';
 import { pythonRequestKey } from '../packages/pip/pythonRequest.ts';
 import { rpmRepositories } from '../packages/rpm/rpmRepositories.ts';
 import { assumedSystem, builtinRpmSystem, coreNames } from '../packages/rpm/rpmSystem.ts';
@@ -70,6 +71,11 @@ export function packageWorldOf(
 		pythonInstall: (request) => {
 			const answer = knowledge.pythonInstalls.get(pythonRequestKey(request));
 			if (answer === undefined) ask({ kind: 'pythonInstall', request });
+			return answer;
+		},
+		npmTree: (request) => {
+			const answer = knowledge.npmTrees.get(npmTreeKey(request));
+			if (answer === undefined) ask({ kind: 'npmTree', request });
 			return answer;
 		},
 		wantSizes: (packages) => ask({ kind: 'packageSizes', packages }),

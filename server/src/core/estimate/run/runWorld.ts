@@ -2,7 +2,13 @@
 import { FileKind, type FileTree } from '../../filesystem/fileTree.ts';
 import type { StageFiles } from '../../filesystem/layerChange.ts';
 import { pathOf, segmentsOf } from '../../filesystem/queryTree.ts';
-import { collect, partBelow, pathAnswer, resolvePath } from '../../filesystem/stageFiles.ts';
+import {
+	collect,
+	isLeftToBase,
+	partBelow,
+	pathAnswer,
+	resolvePath,
+} from '../../filesystem/stageFiles.ts';
 import type { ResolvedInstruction } from '../../layers/resolved.ts';
 import type { Need } from '../../plan.ts';
 import { isRootByCustom } from '../basesReference.ts';
@@ -122,6 +128,7 @@ function isRoot(user: string | null | undefined, files: StageFiles): boolean {
 function lowerEntry(files: StageFiles, path: string): LowerEntry {
 	if (path.startsWith(unknownFolder)) return { kind: 'unknown' };
 	const answer = pathAnswer(files, path);
+	if (answer.state === 'unknown') return { kind: 'unknown', left: isLeftToBase(files, path) };
 	if (answer.state !== 'known') return { kind: answer.state };
 	if (answer.kind === FileKind.file) return { kind: 'file', bytes: answer.bytes };
 	return { kind: answer.kind === FileKind.directory ? 'directory' : 'other' };

@@ -5,7 +5,9 @@ import type { PackageWorld } from './packageWorld.ts';
 
 /** What is known of a path below this layer. */
 export type LowerEntry =
-	| { readonly kind: 'absent' | 'directory' | 'other' | 'unknown' }
+	| { readonly kind: 'absent' | 'directory' | 'other' }
+	/** `left`: no layer speaks of it, only the base may have it. */
+	| { readonly kind: 'unknown'; readonly left?: boolean }
 	| { readonly kind: 'file'; readonly bytes: number };
 
 export interface RunWorld {

@@ -9,6 +9,7 @@ import type { LockedPackage } from './lockfile.ts';
 import type { InstallPlaces, Unpacked } from './nodeModulesParts.ts';
 import { addGuess, guessBytes, noGuess, rangeOf } from './packageBytes.ts';
 import type { Selection } from './selectPackages.ts';
+import type { RegistryDocuments } from './tree/treeRequest.ts';
 
 /**
  * Bytes of npm's index entry for an archive beside its address, which stands in it twice: measured 406
@@ -20,7 +21,13 @@ const npmIndex = { bytes: 480, low: 406, high: 760 };
 const npmCacheError = 0.003;
 /** Bytes of a packument as npm caches it, where the lock file has no address and npm must look it up. */
 const packument = { bytes: 90_000, low: 10_000, high: 250_000 };
+const noDocuments: RegistryDocuments = { count: 0, bytes: 0, short: 0, addresses: 0 };
+/** npm before 10 keeps the short form of a packument: an eighth and more of the long one. */
+const shortForm = 0.12;
 const logStart = 20_000;
+/** Where npm chooses, it also notes each choice: measured 640 to 820 bytes for a package of the tree. */
+const choosingLog = 1_200;
+const choosingLogPerPackage = 780;
 const logPerPackage = 400;
 
 export function cacheParts(
@@ -29,7 +36,12 @@ export function cacheParts(
 	places: InstallPlaces,
 ): readonly PackagePart[] {
 	const { cache } = places;
-	if (lockfile.kind === 'npm') return [...npmCache(unpacked, cache), ...npmLogs(unpacked, places)];
+	if (lockfile.kind === 'npm') {
+		return [
+			...npmCache(unpacked, cache, places.looked),
+			...npmLogs(unpacked, places, lockfile.packages.length),
+		];
+	}
 	if (cache === null || unpacked.length === 0) return [];
 	if (lockfile.kind === 'pnpm') return [pnpmStore(unpacked, cache)];
 	return [lockfile.kind === 'yarn' ? yarnCache(unpacked, cache) : berryCache(unpacked, cache)];
@@ -44,7 +56,11 @@ function archivesOf(unpacked: readonly Unpacked[]): readonly Unpacked[] {
 	];
 }
 
-function npmCache(unpacked: readonly Unpacked[], cache: string | null): readonly PackagePart[] {
+function npmCache(
+	unpacked: readonly Unpacked[],
+	cache: string | null,
+	looked: InstallPlaces['looked'],
+): readonly PackagePart[] {
 	if (cache === null || unpacked.length === 0) return [];
 	const archives = archivesOf(unpacked);
 	const content = downloadsOf(archives);
@@ -52,8 +68,16 @@ function npmCache(unpacked: readonly Unpacked[], cache: string | null): readonly
 		archives.flatMap(({ locked }) => (locked.url === null ? [locked.name] : [])),
 	).size;
 	const addresses = archives.reduce((total, { locked }) => total + 2 * addressLength(locked), 0);
+	const read = looked?.documents ?? { ...noDocuments, count: lookedUp, short: lookedUp };
+	const least = looked?.long === true ? 1 : shortForm;
+	const entries = archives.length + read.count;
 	const sum = (of: 'bytes' | 'low' | 'high'): number =>
-		content.bytes + addresses + archives.length * npmIndex[of] + lookedUp * packument[of];
+		content.bytes +
+		addresses +
+		(of === 'low' ? read.bytes * least : read.bytes) +
+		2 * read.addresses +
+		entries * npmIndex[of] +
+		read.short * packument[of];
 	return [
 		{
 			key: 'npm.cache',
@@ -71,19 +95,19 @@ function addressLength({ url, name, version }: LockedPackage): number {
 	return url?.length ?? 34 + 2 * name.length + version.length;
 }
 
-function npmLogs(unpacked: readonly Unpacked[], { logs }: InstallPlaces): readonly PackagePart[] {
+function npmLogs(
+	unpacked: readonly Unpacked[],
+	{ logs, looked }: InstallPlaces,
+	locked: number,
+): readonly PackagePart[] {
 	if (logs === null) return [];
+	const part = { key: 'npm.logs', label: { code: 'npm.logs' }, place: logs };
+	if (looked !== undefined) {
+		const bytes = choosingLog + locked * choosingLogPerPackage;
+		return [{ ...part, bytes, low: Math.round(bytes * 0.4), high: 3 * bytes + 15_000 }];
+	}
 	const bytes = logStart + unpacked.length * logPerPackage;
-	return [
-		{
-			key: 'npm.logs',
-			label: { code: 'npm.logs' },
-			place: logs,
-			bytes,
-			low: 1000,
-			high: 3 * bytes,
-		},
-	];
+	return [{ ...part, bytes, low: 1000, high: 3 * bytes }];
 }
 
 function downloadsOf(archives: readonly Unpacked[]): {

@@ -15,6 +15,7 @@ import {
 } from './packageBytes.ts';
 import { copiesOf } from './placePackages.ts';
 import type { Selection } from './selectPackages.ts';
+import type { RegistryDocuments } from './tree/treeRequest.ts';
 
 export type SizeOf = (name: PackageName) => Answer<PackageSize> | undefined;
 
@@ -27,6 +28,13 @@ export interface InstallPlaces {
 	readonly logs: string | null;
 	/** False with --ignore-scripts. */
 	readonly scripts: boolean;
+	/**
+	 * What npm read of the registry where no lock file was there, and whether it is known to keep the
+	 * long form of it; absent: there was one.
+	 */
+	readonly looked?: { readonly documents: RegistryDocuments; readonly long: boolean };
+	/** True: npm notes nothing in node_modules. */
+	readonly global?: boolean;
 }
 
 export interface NodeModules {
@@ -66,14 +74,20 @@ export function nodeModulesParts(
 		parts: [
 			packagesPart(selection, unpacked, places),
 			...unknownPart(unpacked, places),
-			...(unpacked.length === 0
-				? []
-				: [notesPart(selection, places.folder, modulesOf(places.folder))]),
+			...(unpacked.length === 0 || places.global === true ? [] : [notesOf(selection, places)]),
 			...(places.scripts ? scriptsPart(selection) : []),
 			...cacheParts(selection, archives, places),
 		],
 		missing,
 	};
+}
+
+/** What a registry says of a package is not to the byte what npm notes of it once it is unpacked. */
+function notesOf(selection: Selection, { folder, looked }: InstallPlaces): PackagePart {
+	const part = notesPart(selection, folder, modulesOf(folder));
+	if (looked === undefined || part.high === null) return part;
+	const slack = Math.ceil(part.bytes * 0.01);
+	return { ...part, low: Math.max(0, part.low - slack), high: part.high + slack };
 }
 
 export function packageName({ name, version, url }: LockedPackage): PackageName {

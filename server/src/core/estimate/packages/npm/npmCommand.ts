@@ -31,6 +31,12 @@ export interface NpmInstall {
 	readonly workspaces: readonly string[] | null;
 	/** Packages that are asked for beside the lock file: what they bring is not known. */
 	readonly added: readonly string[];
+	/** Where package.json notes what is added; null: it does not, and no lock file is written. */
+	readonly saves: 'dependencies' | 'devDependencies' | 'optionalDependencies' | null;
+	/** False with --no-package-lock. */
+	readonly writesLock: boolean;
+	/** False with --legacy-peer-deps. */
+	readonly peers: boolean;
 	/** True: into the system's folders, not the project's. */
 	readonly global: boolean;
 }
@@ -114,20 +120,49 @@ function ofNpm(
 	if (verb === 'prune') return { kind: 'prune', omit };
 	if (verb !== 'install' && verb !== 'ci') return unknown('npm', verb);
 	const global = isSet(words, 'global') || flagValue(words, 'location') === 'global';
+	const prefix = flagValue(words, 'prefix');
+	const modules = `${prefix ?? setting('prefix', environment) ?? usualPrefix}/lib`;
 	return {
 		kind: 'install',
 		tool: 'npm',
 		lockfiles: ['npm-shrinkwrap.json', 'package-lock.json'],
 		frozen: verb === 'ci',
 		omit,
-		folder: flagValue(words, 'prefix') ?? null,
+		folder: global ? modules : (prefix ?? null),
 		cache,
 		logs: `${cache}/_logs`,
 		scripts: scriptsRun(words, environment),
 		workspaces: words.flags.get('workspace') ?? null,
 		added: verb === 'ci' ? [] : named(rest),
+		saves: savesTo(words, environment),
+		writesLock: isOn('package-lock', words, environment) && !isSet(words, 'no-package-lock'),
+		peers: !isSetting('legacy-peer-deps', words, environment),
 		global,
 	};
+}
+
+/** Of Node's own images and of the distributions' packages. */
+const usualPrefix = '/usr/local';
+
+/** What is only looked at where there is no lock file, which is followed for npm alone. */
+const unresolved = { saves: null, writesLock: true, peers: true } as const;
+
+function savesTo(words: CommandWords, environment: EnvironmentOf): NpmInstall['saves'] {
+	if (isSet(words, 'no-save') || !isOn('save', words, environment)) return null;
+	if (isSet(words, 'save-dev')) return 'devDependencies';
+	return isSet(words, 'save-optional') || isSet(words, 'O')
+		? 'optionalDependencies'
+		: 'dependencies';
+}
+
+/** A setting that holds unless it is turned off. */
+function isOn(name: string, words: CommandWords, environment: EnvironmentOf): boolean {
+	return (flagValue(words, name) ?? setting(name.replaceAll('-', '_'), environment)) !== 'false';
+}
+
+function isSetting(name: string, words: CommandWords, environment: EnvironmentOf): boolean {
+	const value = flagValue(words, name) ?? setting(name.replaceAll('-', '_'), environment);
+	return value !== undefined && value !== 'false' && value !== '0';
 }
 
 /** `--omit`, taken back by `--include`; NODE_ENV=production and the older `--production` omit dev. */
@@ -179,6 +214,7 @@ function ofYarn(
 		scripts: scriptsRun(words, environment) && flagValue(words, 'mode') !== 'skip-build',
 		workspaces: wanted.length === 0 ? null : wanted,
 		added: verb === 'add' ? named(rest) : [],
+		...unresolved,
 		global: false,
 	};
 }
@@ -207,6 +243,7 @@ function ofPnpm(
 		scripts: scriptsRun(words, environment),
 		workspaces: words.flags.get('filter') ?? null,
 		added: verb === 'add' ? named(rest) : [],
+		...unresolved,
 		global: isSet(words, 'global'),
 	};
 }

@@ -100,12 +100,14 @@ function fromBeginning(content: number, { bytes, tarBytes }: ArchiveBeginning): 
 	const small = Math.min(rest, smallFiles);
 	return {
 		mean: read + (rest - small) * share + small * 0.4,
-		variance: (rest * 0.02 + small * 0.3) ** 2,
+		variance: (rest * 0.02 + Math.min(rest, lastFiles) * 0.06 + small * 0.3) ** 2,
 		least: read + (rest - small) * 0.3,
 		most: read + rest,
 	};
 }
 
+/** Bytes of a tar's end that may be of another kind than the rest: templates, translations. */
+const lastFiles = 1_500_000;
 /** Bytes of a tar's end that readme, licence and package.json take: mostly headers and padding. */
 const smallFiles = 6000;
 

@@ -54,11 +54,11 @@ export interface NpmTrees {
 }
 
 /** Documents that were read are kept while the process lives, as far as there is room. */
-export function createNpmTrees(): NpmTrees {
+export function createNpmTrees(documents = mostDocuments): NpmTrees {
 	const kept: Kept = { documents: new Map(), characters: 0 };
 	return {
 		read: async (request, configuration, options) => {
-			const left = { documents: mostDocuments, bytes: mostBytes };
+			const left = { documents, bytes: mostBytes };
 			return await treeFor({ request, configuration, ...options, kept, left });
 		},
 	};

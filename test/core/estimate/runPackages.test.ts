@@ -185,6 +185,8 @@ describe('apt-get', () => {
 		const [first, again] = onDebian('apt-get update', 'apt-get update');
 		expect(first?.low).toBeGreaterThan(15_000_000);
 		expect(again?.low).toBe(0);
+		// Their release files are written anew.
+		expect(again?.bytes).toBe(236_000);
 		expect(again?.high).toBe(first?.high);
 	});
 

@@ -11,6 +11,7 @@ import {
 	resolveInstall,
 	upgradeAll,
 } from '../packages/deb/resolve.ts';
+import type { PackagePart } from '../packages/packagePart.ts';
 import { anyAmount, guess } from './amount.ts';
 import { type CommandModel, done, type Effect, type Invocation } from './command.ts';
 import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
@@ -135,12 +136,22 @@ function updated({ state, world }: Invocation): Effect {
 	let next = state;
 	for (const part of parts) {
 		const place = part.place ?? cachePlace;
-		// Lists of a layer below that are still current are not fetched again.
-		const fetched = world.packages.hasLists ? { ...part, low: 0, bytes: 0 } : part;
+		const fetched = world.packages.hasLists ? fetchedAgain(part) : part;
 		next = replacedGroup(next, partGroupOf(fetched, place));
 	}
 	return done(withTouchedSystem(next));
 }
+
+/**
+ * Lists of a layer below that are still current are not fetched again. Their release files are asked
+ * for and moved aside meanwhile, which copies them up.
+ */
+function fetchedAgain(part: PackagePart): PackagePart {
+	return { ...part, low: 0, bytes: Math.min(part.bytes ?? 0, releaseFiles) };
+}
+
+/** The three InRelease files of a Debian, in November 2026: 231 kB of trixie, 241 kB of bookworm. */
+const releaseFiles = 236_000;
 
 /** Takes away what was fetched and apt's caches of its lists; `distclean` the lists too. */
 function cleaned(state: RunState, withLists: boolean): RunState {

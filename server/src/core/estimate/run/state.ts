@@ -34,6 +34,8 @@ export interface Doubt {
 	readonly place: string | null;
 }
 
+export type ShellName = 'bash' | 'busybox' | 'dash';
+
 export interface RunState {
 	/** Touched by this RUN one by one, by absolute path. */
 	readonly entries: ReadonlyMap<string, Entry>;
@@ -55,8 +57,14 @@ export interface RunState {
 	/** Shell variables that the script set; null: set to something unknown. */
 	readonly variables: ReadonlyMap<string, string | null>;
 	readonly functions: ReadonlyMap<string, ShellFunction>;
+	/** A command that is not followed may have set variables that the script itself did not set. */
+	readonly openVariables: boolean;
+	/** Which shell reads the script; null: it is not known. */
+	readonly shell: ShellName | null;
 	/** `set -e`. */
 	readonly stopOnError: boolean;
+	/** `set -u`. */
+	readonly stopOnUnset: boolean;
 	/** A name may stand for something else than the command of that name: an alias, an unknown PATH. */
 	readonly shadowed: boolean;
 	/** Something still runs behind the script's last command: a background command, a trap. */
@@ -76,16 +84,29 @@ export function initialState(workingDirectory: string | null, stopOnError: boole
 		workingDirectory,
 		variables: new Map(),
 		functions: new Map(),
+		openVariables: false,
+		shell: null,
 		stopOnError,
+		stopOnUnset: false,
 		shadowed: false,
 		deferred: false,
 	};
 }
 
+type ShellState = Pick<
+	RunState,
+	| 'workingDirectory'
+	| 'variables'
+	| 'functions'
+	| 'openVariables'
+	| 'shell'
+	| 'stopOnError'
+	| 'stopOnUnset'
+	| 'shadowed'
+>;
+
 /** What a shell of its own leaves to the one that started it. */
-export function filesOf(
-	state: RunState,
-): Omit<RunState, 'workingDirectory' | 'variables' | 'functions' | 'stopOnError' | 'shadowed'> {
+export function filesOf(state: RunState): Omit<RunState, keyof ShellState> {
 	const { entries, groups, packages, doubts, looseLinks, unknown, deferred } = state;
 	const { removed, thinned } = state;
 	return { entries, groups, packages, doubts, removed, thinned, looseLinks, unknown, deferred };
@@ -120,6 +141,7 @@ export function afterUnknown(state: RunState, inShell: boolean, label?: Message)
 		variables: inShell
 			? new Map([...state.variables.keys()].map((name) => [name, null]))
 			: state.variables,
+		openVariables: state.openVariables || inShell,
 	};
 }
 
@@ -255,7 +277,10 @@ export function join(a: RunState | null, b: RunState | null): RunState | null {
 		workingDirectory: a.workingDirectory === b.workingDirectory ? a.workingDirectory : null,
 		variables: joinVariables(a.variables, b.variables),
 		functions: a.functions,
+		openVariables: a.openVariables || b.openVariables,
+		shell: a.shell === b.shell ? a.shell : null,
 		stopOnError: a.stopOnError && b.stopOnError,
+		stopOnUnset: a.stopOnUnset || b.stopOnUnset,
 		shadowed: a.shadowed || b.shadowed || a.functions !== b.functions,
 		deferred: a.deferred || b.deferred,
 	};

@@ -24,6 +24,8 @@ export interface RunWorld {
 	readonly variable: (name: string) => string | undefined;
 	/** The store keeps nothing of a file whose mode and owner are changed to what they are. */
 	readonly leavesOutEqual: boolean;
+	/** True where nothing sets a variable of that name before the script does. */
+	readonly isUnset: (name: string) => boolean;
 	/** True where the RUN is root for certain. */
 	readonly root: boolean;
 	/** As Docker names it: `amd64`. */

@@ -171,3 +171,22 @@ describe.each(['dash', 'bash'] as const)('%s', (shell) => {
 		if (said !== 'open') expect(real(condition, shell)).toBe(said);
 	});
 });
+
+/** Where it is open which branch runs, the guess is one of them and never their sum. */
+test.each([
+	[
+		'if grep -q x /etc/passwd; then head -c 500 /dev/zero > /a; else head -c 90 /dev/zero > /b; fi',
+		500,
+	],
+	[
+		'if grep -q x /etc/passwd; then head -c 90 /dev/zero > /a; else head -c 500 /dev/zero > /b; fi',
+		500,
+	],
+	[
+		'if grep -q x /etc/passwd; then head -c 90 /dev/zero > /a; else head -c 50 /dev/zero > /a; fi',
+		90,
+	],
+	['if grep -q x /etc/passwd; then head -c 90 /dev/zero > /a; fi', 90],
+])('the best guess of %s', (run, bytes) => {
+	expect(predictRun(`RUN ${run}`, knownBase)).toMatchObject({ basis: 'estimated', bytes });
+});

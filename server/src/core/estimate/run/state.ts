@@ -7,7 +7,7 @@ import type { Message } from '../../../protocol/message.ts';
 import { FileKind } from '../../filesystem/fileTree.ts';
 import { segmentsOf } from '../../filesystem/queryTree.ts';
 import { partBelow } from '../../filesystem/stageFiles.ts';
-import { type Amount, anyAmount, exact, hull, noBytes, perhaps } from './amount.ts';
+import { type Amount, anyAmount, exact, hull, noBytes, perhaps, usualOf } from './amount.ts';
 import type { FileGroup } from './fileGroup.ts';
 import { joinPackages, noPackages, type PackagesOfRun } from './packagesOfRun.ts';
 import { isWithin, parentOf } from './paths.ts';
@@ -263,12 +263,16 @@ export function sizeAt(state: RunState, path: string, world: RunWorld): Amount {
 
 //#region Two branches
 
-/** One state that holds where either of the two does; null is a branch that cannot be. */
+/**
+ * One state that holds where either of the two does; null is a branch that cannot be. The best guess
+ * is the branch that adds more: what may fail rarely does, and what has a condition mostly runs.
+ */
 export function join(a: RunState | null, b: RunState | null): RunState | null {
 	if (a === null || b === null || a === b) return a ?? b;
+	const likely = usualBytes(b) > usualBytes(a) ? 'b' : 'a';
 	return {
-		entries: joinMaps(a.entries, b.entries, joinEntries),
-		groups: joinMaps(a.groups, b.groups, joinGroups),
+		entries: joinMaps(a.entries, b.entries, (x, y) => joinEntries(x, y, likely)),
+		groups: joinMaps(a.groups, b.groups, (x, y) => joinGroups(x, y, likely)),
 		packages: joinPackages(a.packages, b.packages),
 		doubts: a.doubts === b.doubts ? a.doubts : new Map([...a.doubts, ...b.doubts]),
 		...joinRemoved(a, b),
@@ -286,6 +290,15 @@ export function join(a: RunState | null, b: RunState | null): RunState | null {
 	};
 }
 
+type Branch = 'a' | 'b';
+
+function usualBytes({ entries, groups }: RunState): number {
+	let bytes = 0;
+	for (const { kind, size } of entries.values()) if (kind !== 'gone') bytes += usualOf(size);
+	for (const { amount } of groups.values()) bytes += usualOf(amount);
+	return bytes;
+}
+
 function joinMaps<T>(
 	a: ReadonlyMap<string, T>,
 	b: ReadonlyMap<string, T>,
@@ -300,21 +313,35 @@ function joinMaps<T>(
 	return joined;
 }
 
-function joinEntries(a: Entry | undefined, b: Entry | undefined): Entry | undefined {
+/** An amount that holds both, with the guess of the likely one. */
+function either(a: Amount = noBytes, b: Amount = noBytes, likely: Branch = 'a'): Amount {
+	const usual = usualOf(likely === 'a' ? a : b);
+	const amount = hull(a, b);
+	return amount.low === amount.high ? amount : { ...amount, usual };
+}
+
+function joinEntries(
+	a: Entry | undefined,
+	b: Entry | undefined,
+	likely: Branch,
+): Entry | undefined {
 	if (a === b) return a;
-	const size = hull(a?.size ?? noBytes, b?.size ?? noBytes);
+	const size = either(a?.size, b?.size, likely);
 	if (a !== undefined && a.kind === b?.kind && a.target === b.target && a.linkOf === b.linkOf) {
 		return { ...a, size, ...(b.orFolder ? { orFolder: true } : {}) };
 	}
 	return { kind: 'unsure', size: perhaps(size) };
 }
 
-function joinGroups(a: FileGroup | undefined, b: FileGroup | undefined): FileGroup | undefined {
+function joinGroups(
+	a: FileGroup | undefined,
+	b: FileGroup | undefined,
+	likely: Branch,
+): FileGroup | undefined {
 	if (a === b) return a;
 	const group = a ?? b;
 	if (group === undefined) return undefined;
-	const amount = hull(a?.amount ?? noBytes, b?.amount ?? noBytes);
-	return { ...group, amount, files: null, part: null };
+	return { ...group, amount: either(a?.amount, b?.amount, likely), files: null, part: null };
 }
 
 /** What only one of the two removed may be there. */

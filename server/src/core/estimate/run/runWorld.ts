@@ -67,6 +67,7 @@ export function worldOf(
 		isUnset: (name) =>
 			state.environment.get(name) === undefined && !isSetAnyway(name) && !setsBySecrets(node),
 		root: isRoot(state.user, files),
+		plainUser: state.user != null && !/^(root|0)(:|$)/.test(state.user),
 		architecture: build.platform.architecture,
 		text: (path) => {
 			const source = inContext(path);

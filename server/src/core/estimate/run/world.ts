@@ -28,6 +28,8 @@ export interface RunWorld {
 	readonly isUnset: (name: string) => boolean;
 	/** True where the RUN is root for certain. */
 	readonly root: boolean;
+	/** True where it is another user for certain. */
+	readonly plainUser: boolean;
 	/** As Docker names it: `amd64`. */
 	readonly architecture: string;
 	/** The text of a file of the context that stands at a path; null: it is none; undefined: not read yet. */

@@ -155,10 +155,11 @@ test('compiled modules: a known project is guessed more narrowly than one that i
 });
 
 test('Python compiles its own modules but where they are, or it is told not to', () => {
-	const usual = { minor: 12, writes: true, isCompiled: false, runsPip: true };
+	const usual = { minor: 12, writes: true, modules: 'none', runsPip: true } as const;
 	expect(interpreterParts(usual)[0]?.low).toBeGreaterThan(1_000_000);
-	expect(interpreterParts({ ...usual, isCompiled: null })[0]?.low).toBe(0);
-	expect(interpreterParts({ ...usual, isCompiled: true })).toEqual([]);
+	expect(interpreterParts({ ...usual, modules: null })[0]).toMatchObject({ low: 0, bytes: 0 });
+	expect(interpreterParts({ ...usual, modules: 'mostly' })[0]?.bytes).toBeLessThan(500_000);
+	expect(interpreterParts({ ...usual, modules: 'compiled' })).toEqual([]);
 	expect(interpreterParts({ ...usual, writes: false })).toEqual([]);
 	expect(environmentParts(12, '/venv', false)[0]?.high).toBeLessThan(100_000);
 	expect(environmentParts(15, '/venv', true)[0]?.low).toBeGreaterThan(5_000_000);

@@ -25,39 +25,44 @@ const figures: readonly Figures[] = [
 	{ minor: 13, library: 4_275_477, pip: 3_937_929, environment: 10_941_592, bare: 14_449 },
 ];
 
+/** What of Python's own modules is compiled; `mostly`: Python ran before, with other modules. */
+export type Modules = 'compiled' | 'mostly' | 'none';
+
 export interface Compiled {
 	readonly minor: number;
-	/** False with PYTHONDONTWRITEBYTECODE. */
+	/** False with PYTHONDONTWRITEBYTECODE, or where the user may not write there. */
 	readonly writes: boolean;
-	/** Whether the base has its modules compiled; null: not known. */
-	readonly isCompiled: boolean | null;
-	/** pip itself runs from site-packages: not so in a fresh virtual environment. */
+	/** Null: not known. */
+	readonly modules: Modules | null;
+	/** pip itself runs from site-packages: not so where ensurepip or a virtual environment has its own. */
 	readonly runsPip: boolean;
 }
 
 /** Other versions of pip and other commands load other modules. */
 const loaded = { low: 0.6, high: 1.5 };
 
+/** Share of the modules that a second run compiles. */
+const again = { bytes: 0.02, high: 0.5 };
+
 /** Modules of Python and pip that the first run compiles. */
 export function interpreterParts({
 	minor,
 	writes,
-	isCompiled,
+	modules,
 	runsPip,
 }: Compiled): readonly PackagePart[] {
-	if (!writes || isCompiled === true) return [];
+	if (!writes || modules === 'compiled') return [];
 	const { library, pip } = figuresOf(minor);
-	const bytes = library + (runsPip ? pip : 0);
-	return [
-		{
-			key: 'pip.interpreter',
-			label: { code: 'pip.interpreter' },
-			place: null,
-			bytes,
-			low: isCompiled === null ? 0 : Math.round(bytes * loaded.low),
-			high: Math.round(bytes * loaded.high),
-		},
-	];
+	const all = library + (runsPip ? pip : 0);
+	const range =
+		modules === 'none'
+			? { bytes: all, low: Math.round(all * loaded.low), high: Math.round(all * loaded.high) }
+			: {
+					bytes: modules === 'mostly' ? Math.round(all * again.bytes) : 0,
+					low: 0,
+					high: Math.round(all * (modules === 'mostly' ? again.high : loaded.high)),
+				};
+	return [{ key: 'pip.interpreter', label: { code: 'pip.interpreter' }, place: null, ...range }];
 }
 
 /** A virtual environment at an absolute folder. */

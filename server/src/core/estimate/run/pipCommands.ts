@@ -1,7 +1,8 @@
 /** pip, uv and virtual environments in a RUN. */
 import type { Message } from '../../../protocol/message.ts';
 import type { PackagePart } from '../packages/packagePart.ts';
-import { environmentParts, interpreterParts } from '../packages/pip/interpreterParts.ts';
+import { environmentParts } from '../packages/pip/environments.ts';
+import { interpreterParts } from '../packages/pip/interpreterParts.ts';
 import {
 	type PipInstall,
 	type PipTool,
@@ -142,13 +143,13 @@ function environments(
 ): Effect {
 	const { state, world } = invocation;
 	const command = venvCommand(tool, args);
-	const { target } = pythonOf(invocation);
+	const { target, distribution } = pythonOf(invocation);
 	if (command === null || target === null) return unknown(state, callOf(tool));
 	let next = state;
 	for (const folder of command.folders) {
 		const path = absolutePath(folder, state, world);
 		if (path === null) return unknown(state, callOf(tool));
-		for (const part of environmentParts(target.minor, path, command.pip)) {
+		for (const part of environmentParts(command, { ...target, distribution, path })) {
 			next = replacedGroup(next, partGroupOf(part, part.place ?? path));
 		}
 	}

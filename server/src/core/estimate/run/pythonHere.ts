@@ -3,7 +3,7 @@ import { childrenOf, nameOf } from '../../filesystem/queryTree.ts';
 import { officialReference } from '../basesReference.ts';
 import type { Modules } from '../packages/pip/interpreterParts.ts';
 import { installedPackage } from '../packages/pip/pipCommand.ts';
-import { type PythonTarget, pythonTarget } from '../packages/pip/pythonTarget.ts';
+import { distributionName, type PythonTarget, pythonTarget } from '../packages/pip/pythonTarget.ts';
 import type { Invocation } from './command.ts';
 import { isIn } from './state.ts';
 import type { RunWorld } from './world.ts';
@@ -15,6 +15,8 @@ export interface PythonHere {
 	readonly site: string;
 	readonly interpreter: string;
 	readonly origin: PythonOrigin;
+	/** Whose package it is, as `debian 12`, '' where it is not known; null: no distribution's. */
+	readonly distribution: string | null;
 	/** It is a virtual environment's. */
 	readonly environment: boolean;
 }
@@ -30,17 +32,19 @@ export function pythonOf({ name, environment, world }: Invocation): PythonHere {
 	const target = pythonTarget(clues);
 	const version = `python3.${target?.minor ?? ''}`;
 	const origin = originOf(name, environment, reference);
+	const distribution = origin === 'distribution' ? distributionName(clues) : null;
+	const facts = { target, origin, distribution };
 	const venv = environmentFolder(name, environment);
 	if (venv !== null) {
 		const site = `${venv}/lib/${version}/site-packages`;
-		return { target, site, interpreter: `${venv}/bin/python`, origin, environment: true };
+		return { ...facts, site, interpreter: `${venv}/bin/python`, environment: true };
 	}
 	if (origin !== 'distribution') {
 		const site = `/usr/local/lib/${version}/site-packages`;
-		return { target, site, interpreter: `/usr/local/bin/${version}`, origin, environment: false };
+		return { ...facts, site, interpreter: `/usr/local/bin/${version}`, environment: false };
 	}
 	const site = `/usr/local/lib/${version}/dist-packages`;
-	return { target, site, interpreter: '/usr/bin/python3', origin, environment: false };
+	return { ...facts, site, interpreter: '/usr/bin/python3', environment: false };
 }
 
 /** Images made from official ones keep the variable that those set. */

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compiledGuess } from '../../../../../server/src/core/estimate/packages/pip/bytecode.ts';
-import {
-	environmentParts,
-	interpreterParts,
-} from '../../../../../server/src/core/estimate/packages/pip/interpreterParts.ts';
+import { environmentParts } from '../../../../../server/src/core/estimate/packages/pip/environments.ts';
+import { interpreterParts } from '../../../../../server/src/core/estimate/packages/pip/interpreterParts.ts';
 import { pipCommand } from '../../../../../server/src/core/estimate/packages/pip/pipCommand.ts';
 import {
 	type InstallSettings,
@@ -161,8 +159,40 @@ test('Python compiles its own modules but where they are, or it is told not to',
 	expect(interpreterParts({ ...usual, modules: 'mostly' })[0]?.bytes).toBeLessThan(500_000);
 	expect(interpreterParts({ ...usual, modules: 'compiled' })).toEqual([]);
 	expect(interpreterParts({ ...usual, writes: false })).toEqual([]);
-	expect(environmentParts(12, '/venv', false)[0]?.high).toBeLessThan(100_000);
-	expect(environmentParts(15, '/venv', true)[0]?.low).toBeGreaterThan(5_000_000);
+});
+
+describe('a virtual environment', () => {
+	const command = { tool: 'venv', pip: true, upgrades: false } as const;
+	const debian = { minor: 11, full: null, distribution: 'debian 12', path: '/venv' };
+
+	// Real ones on Debian 12 and by CPython's own builds, in other folders than the table was measured in.
+	test.each([
+		[debian, 21_617_880, 0.003],
+		[{ ...debian, path: '/opt/venv' }, 21_620_800, 0.003],
+		[{ minor: 12, full: '3.12.1', distribution: null, path: '/venv' }, 13_747_609, 0.04],
+		[{ minor: 13, full: '3.13.0', distribution: null, path: '/venv' }, 10_938_680, 0.04],
+	])('holds what a real one does: %o', (place, real, width) => {
+		const [part] = environmentParts(command, place);
+		expect(part?.low).toBeLessThan(real);
+		expect(part?.high).toBeGreaterThan(real);
+		expect(Math.abs((part?.bytes ?? 0) - real) / real).toBeLessThan(0.001);
+		expect((part?.high ?? 0) - real).toBeLessThan(real * width * 1.1);
+	});
+
+	test.each([
+		['without pip', { ...command, pip: false }, debian, 13_000, 16_000],
+		['of another version', command, { ...debian, minor: 15, distribution: null }, 9e6, 17e6],
+		['of another distribution', command, { ...debian, distribution: '' }, 15e6, 25e6],
+		['of the newest pip', { ...command, upgrades: true }, debian, 9e6, 60e6],
+		['by virtualenv', { ...command, tool: 'virtualenv' }, debian, 3e6, 30e6],
+		['by uv', { ...command, tool: 'uv', pip: false }, debian, 5_000, 100_000],
+	] as const)('%s', (_what, of, place, low, high) => {
+		const [part] = environmentParts(of, place);
+		expect(part?.low).toBeGreaterThan(low);
+		expect(part?.high).toBeLessThan(high);
+		expect(part?.bytes).toBeGreaterThanOrEqual(part?.low ?? Number.NaN);
+		expect(part?.bytes).toBeLessThanOrEqual(part?.high ?? Number.NaN);
+	});
 });
 
 describe('what is wanted', () => {

@@ -98,6 +98,15 @@ function versionOf({
 	return tag ?? pythonOfRelease(osRelease ?? releaseOfReference(reference) ?? '');
 }
 
+/** `debian 12`; '' where it is not known. */
+export function distributionName({
+	osRelease,
+	reference,
+}: Pick<PythonClues, 'osRelease' | 'reference'>): string {
+	const { id, version } = releaseOf(osRelease ?? releaseOfReference(reference) ?? '');
+	return `${id} ${version}`.trim();
+}
+
 /** What /etc/os-release says in images of distributions, by the release that their tag names. */
 function releaseOfReference(reference: string | null): string | null {
 	const { name, tag } = officialReference(reference ?? '') ?? { name: '', tag: '' };

@@ -121,7 +121,7 @@ export const lowerCases: readonly LowerCase[] = [
 	lower('echo hi > /f && mv /f /p && tar -cf /t /p', '6–20009', '≥ 6', '≥ 6', '6–20009'),
 	lower('echo hi > /f && cp -T /f /p && chmod -R 600 /p', '6', '6', '6', '6'),
 	lower('mkdir /d && echo hi > /d/a && cp -r /d /e && chmod -R 700 /e', '6', '≥ 6', '≥ 6', '6'),
-	lower('fallocate -l 50 /f', '50', '50', '50', '50'),
+	lower('fallocate -l 50 /f', '50', '≥ 50', '≥ 50', '50'),
 ];
 
 const run = (text: string, expected: string, unknownBase = expected): RunCase => ({
@@ -184,9 +184,9 @@ export const runCases: readonly (RunCase | LowerCase)[] = [
 	run('truncate -s 10MB /f /g', '20000000'),
 	run('truncate -s 1000 f', '1000'),
 	run('truncate -s 2k /f && truncate -c -s 5 /nosuch', '2048', 'unknown'),
-	run('fallocate -l 10M /f', '10485760'),
-	run('fallocate -l 100 /f && fallocate -l 10 /f', '100'),
-	run('fallocate -o 5 -l 10 /f', '15'),
+	run('fallocate -l 10M /f', '10485760', '≥ 10485760'),
+	run('fallocate -l 100 /f && fallocate -l 10 /f', '100', '≥ 100'),
+	run('fallocate -o 5 -l 10 /f', '15', '≥ 15'),
 	run('head -c 1000 /dev/zero > /f', '1000'),
 	run('head -c 10k /dev/zero > /f', '10240'),
 	run('head -c 1k /dev/urandom > /f', '1024'),

@@ -97,6 +97,7 @@ function installed(invocation: Invocation, install: PipInstall): Effect {
 		place,
 		cache: cache === null || world.keeps(cache) === 'no' ? null : cache,
 		checksItself: install.checksItself,
+		trustedHosts: [...install.trustedHosts, ...lists.trustedHosts],
 		wheelsTo: install.wheelsTo === null ? null : absolute(install.wheelsTo),
 	});
 	const unpacked = parts.reduce((before, part) => withPart(before, part, site), state);

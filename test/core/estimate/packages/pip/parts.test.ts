@@ -31,6 +31,7 @@ const settings: InstallSettings = {
 	place: null,
 	cache: '/root/.cache/pip',
 	checksItself: true,
+	trustedHosts: [],
 	wheelsTo: null,
 };
 
@@ -78,7 +79,7 @@ describe('parts of an install', () => {
 	test('are packages, compiled modules and the cache', () => {
 		const parts = checkParts(installOf(), {}, ['pip.packages', 'pip.compiled', 'pip.cache']);
 		expect(parts.get('pip.cache')).toMatchObject({ place: '/root/.cache/pip' });
-		expect(parts.get('pip.cache')?.low).toBeGreaterThan(50_000);
+		expect(parts.get('pip.cache')?.bytes).toBeGreaterThan(50_000);
 	});
 
 	test('packages are known but for their notes where versions are pinned and no scripts are written', () => {
@@ -159,6 +160,42 @@ test('Python compiles its own modules but where they are, or it is told not to',
 	expect(interpreterParts({ ...usual, modules: 'mostly' })[0]?.bytes).toBeLessThan(500_000);
 	expect(interpreterParts({ ...usual, modules: 'compiled' })).toEqual([]);
 	expect(interpreterParts({ ...usual, writes: false })).toEqual([]);
+});
+
+describe('the cache of pip', () => {
+	const host = 'index.example:8080';
+	const all = { pages: true, wheels: true, plainHosts: [] };
+	const none = { pages: false, wheels: false, plainHosts: [] };
+	const part = (
+		caching: PythonInstall['caching'],
+		trustedHosts: readonly string[] = [],
+		checksItself = false,
+	) => {
+		const install = caching === undefined ? installOf() : { ...installOf(), caching };
+		const parts = pipParts(install, { ...settings, trustedHosts, checksItself });
+		return parts.find(({ key }) => key === 'pip.cache');
+	};
+
+	test.each([
+		['all that may be kept', part(all), 50_000, 50_000],
+		['what was not looked at', part(undefined), 0, 50_000],
+		['wheels without pages', part({ ...all, pages: false }), 50_000, 50_000],
+		['pages without wheels', part({ ...all, wheels: false }), 600, 2_000],
+		['what servers differ in', part({ ...all, wheels: null }), 600, 50_000],
+		['a trusted host', part({ ...all, plainHosts: [host] }, ['index.example']), 50_000, 50_000],
+		['a trusted port', part({ ...all, plainHosts: [host] }, [host]), 50_000, 50_000],
+	])('holds %s', (_what, found, low, bytes) => {
+		expect(found?.low).toBeGreaterThanOrEqual(low);
+		expect(found?.low).toBeLessThan(low + 3_000);
+		expect(found?.bytes).toBeGreaterThan(bytes);
+	});
+
+	test('holds nothing that the server forbids, or that came unsafely', () => {
+		expect(part(none)).toBeUndefined();
+		expect(part({ ...all, plainHosts: [host] })).toBeUndefined();
+		expect(part({ ...all, plainHosts: [host] }, ['other.example'])).toBeUndefined();
+		expect(part(none, [], true)).toMatchObject({ bytes: 0, low: 0, high: 200 });
+	});
 });
 
 describe('a virtual environment', () => {

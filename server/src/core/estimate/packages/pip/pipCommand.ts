@@ -35,6 +35,8 @@ export interface PipInstall {
 	readonly noBinary: readonly string[];
 	readonly onlyBinary: readonly string[];
 	readonly indexes: PythonIndexes;
+	/** Hosts that it asks without TLS as if it were safe: `name` or `name:port`. */
+	readonly trustedHosts: readonly string[];
 	/** Looks whether there is a newer pip, and notes when it did. */
 	readonly checksItself: boolean;
 	/** `pip download` and `pip wheel`: the wheels themselves go to this folder, as written. */
@@ -158,6 +160,7 @@ function installOf(
 		noBinary: (words.flags.get('no-binary') ?? []).reduce(withNames, []),
 		onlyBinary: (words.flags.get('only-binary') ?? []).reduce(withNames, []),
 		indexes: indexesOf(tool, setting),
+		trustedHosts: setting.list('trusted-host'),
 		checksItself: tool === 'pip' && !setting.isOn('disable-pip-version-check'),
 		wheelsTo: null,
 	};

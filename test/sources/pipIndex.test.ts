@@ -5,6 +5,7 @@ import type {
 	BoundedFetch,
 	BoundedRequest,
 } from '../../server/src/sources/packageIndex/boundedFetch.ts';
+import { refusal } from '../../server/src/sources/packageIndex/boundedFetch.ts';
 import { isStored, plainHosts } from '../../server/src/sources/packageIndex/pipCache.ts';
 import { readPipConfiguration } from '../../server/src/sources/packageIndex/pipConfiguration.ts';
 import { readIndexPage } from '../../server/src/sources/packageIndex/pipIndexPage.ts';
@@ -599,4 +600,11 @@ test.each<[boolean, Readonly<Record<string, string>>]>([
 test('hosts without TLS are named with their ports', () => {
 	const addresses = ['http://a.example:8080/x', 'https://b.example/y', 'http://a.example:8080/z'];
 	expect(plainHosts([...addresses, 'http://c.example/'])).toEqual(['a.example:8080', 'c.example']);
+});
+
+test.each([
+	['file:///opt/wheels/a/', 'file:///opt/wheels/a/'],
+	['https://user:secret@a.example:8443/simple/a/?token=x#y', 'https://a.example:8443/simple/a/'],
+])('a refusal names %s without what is secret', (url, place) => {
+	expect(refusal(url, '404')).toMatchObject({ args: { place } });
 });

@@ -5,6 +5,8 @@ import type {
 	BoundedFetch,
 	BoundedRequest,
 } from '../../server/src/sources/packageIndex/boundedFetch.ts';
+import { refusal } from '../../server/src/sources/packageIndex/boundedFetch.ts';
+import { isStored, plainHosts } from '../../server/src/sources/packageIndex/pipCache.ts';
 import { readPipConfiguration } from '../../server/src/sources/packageIndex/pipConfiguration.ts';
 import { readIndexPage } from '../../server/src/sources/packageIndex/pipIndexPage.ts';
 import { createPipIndex } from '../../server/src/sources/packageIndex/pipInstalls.ts';
@@ -578,4 +580,31 @@ test('pip.conf and the environment say which index is asked', () => {
 		['https://e.example'],
 	]);
 	expect(readPipConfiguration([], () => undefined).index).toMatch(/^https:/);
+});
+
+// As pip 23.0 does it, tried with a server that sends these.
+test.each<[boolean, Readonly<Record<string, string>>]>([
+	[false, { date: 'now' }],
+	[true, { etag: '"x"' }],
+	[false, { etag: '"x"', 'cache-control': 'no-store' }],
+	[false, { etag: '"x"', vary: '*' }],
+	[true, { date: 'now', 'cache-control': 'public, max-age=600' }],
+	[false, { 'cache-control': 'max-age=600' }],
+	[false, { date: 'now', 'cache-control': 'max-age=0' }],
+	[false, { date: 'now', 'cache-control': 's-maxage=600' }],
+	[true, { date: 'now', expires: 'later' }],
+])("pip's cache keeps it: %s %o", (kept, headers) => {
+	expect(isStored(headers)).toBe(kept);
+});
+
+test('hosts without TLS are named with their ports', () => {
+	const addresses = ['http://a.example:8080/x', 'https://b.example/y', 'http://a.example:8080/z'];
+	expect(plainHosts([...addresses, 'http://c.example/'])).toEqual(['a.example:8080', 'c.example']);
+});
+
+test.each([
+	['file:///opt/wheels/a/', 'file:///opt/wheels/a/'],
+	['https://user:secret@a.example:8443/simple/a/?token=x#y', 'https://a.example:8443/simple/a/'],
+])('a refusal names %s without what is secret', (url, place) => {
+	expect(refusal(url, '404')).toMatchObject({ args: { place } });
 });

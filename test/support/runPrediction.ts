@@ -51,7 +51,7 @@ export const copiedOver: Below = {
 /** Of a known base a part may be gone: /etc. */
 export const maybeGone: Below = {
 	knowledge: known,
-	head: 'FROM base\nRUN if [ -e /nosuch ]; then rm -rf /etc; fi\n',
+	head: 'FROM base\nRUN if grep -q nosuch /etc/passwd; then rm -rf /etc; fi\n',
 };
 
 export function predictRun(lines: string, { knowledge, head }: Below): Size {

@@ -122,6 +122,36 @@ describe('pip in a RUN', () => {
 		expect(sizes[0]?.bytes).toBeGreaterThan(900_000);
 	});
 
+	test.each<[string, string, readonly string[], readonly boolean[]]>([
+		['official images have them removed', 'python:3.12', ['pip install flask'], [true]],
+		['Debian compiles its packages', 'debian:bookworm-slim', ['pip install flask'], [false]],
+		['Alpine brings them compiled', 'alpine:3.20', ['pip3 install flask'], [false]],
+		[
+			'a virtual environment brings its own pip',
+			'python:3.12',
+			['python -m venv /venv && /venv/bin/pip install flask'],
+			[true],
+		],
+		['it is told not to', 'python:3.12', ['PYTHONDONTWRITEBYTECODE=1 pip install flask'], [false]],
+		['uv is no Python', 'python:3.12', ['uv pip install --system flask'], [false]],
+		['once is enough', 'python:3.12', ['pip install flask', 'pip install flask'], [true, true]],
+	])('compiles modules of Python where %s', (_what, base, runs, expected) => {
+		const { sizes } = plan(runs, { state: 'known', value: install }, base);
+		const compiled = sizes.map(({ parts }) =>
+			parts.find(({ label }) => label.code === 'pip.interpreter'),
+		);
+		expect(compiled.map((part) => part !== undefined)).toEqual(expected);
+		const second = compiled[1];
+		if (second !== undefined) expect(second.bytes).toBeLessThan((compiled[0]?.bytes ?? 0) / 20);
+	});
+
+	test('another user than root compiles no modules of Python', () => {
+		const text = 'FROM python:3.12\nUSER app\nRUN python -m venv --without-pip /tmp/v';
+		const { report } = planDockerfile(text, plainBuild, outside);
+		const size = report.stages[0]?.instructions.at(-1)?.size ?? undefined;
+		expect(codes(size)).toEqual(['pip.environment']);
+	});
+
 	test('what a RUN below installed is told to the next request', () => {
 		const known: Answer<PythonInstall> = { state: 'known', value: install };
 		const first = plan(['pip install flask'], null).asked[0];

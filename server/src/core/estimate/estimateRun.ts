@@ -9,6 +9,7 @@ import { followScript } from './run/followScript.ts';
 import { linkNames } from './run/linkNames.ts';
 import { estimateOf, nothingKnown } from './run/runEstimate.ts';
 import { worldOf } from './run/runWorld.ts';
+import { shellName } from './run/shellName.ts';
 import { afterUnknown, initialState, type RunState } from './run/state.ts';
 import type { RunWorld } from './run/world.ts';
 
@@ -76,7 +77,9 @@ function followShell(
 		return afterUnknown(start, true);
 	// A file that bash reads before every script.
 	if (family.bash && world.variable('BASH_ENV') !== undefined) return afterUnknown(start, true);
-	return followScript(program, { ...start, stopOnError: family.errexit }, world);
+	const { errexit: stopOnError, nounset: stopOnUnset } = family;
+	const named = shellName(shell[0] ?? '', (path) => world.resolve(path));
+	return followScript(program, { ...start, shell: named, stopOnError, stopOnUnset }, world);
 }
 
 /** The words are the command's own: nothing in them is expanded. */

@@ -37,6 +37,8 @@ export interface InstalledPackages {
 	readonly apt?: AptBelow;
 	/** Python packages, `name==version`. */
 	readonly python?: readonly string[];
+	/** Python compiled its own modules here. */
+	readonly ranPython?: boolean;
 }
 
 /** What apt finds beside packages. */

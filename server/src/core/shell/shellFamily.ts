@@ -6,6 +6,8 @@ export type ShellFamily =
 			readonly bash: boolean;
 			/** `-e` is on before the script's first command. */
 			readonly errexit: boolean;
+			/** So is `-u`. */
+			readonly nounset: boolean;
 	  }
 	/** Reads profile files before each script. */
 	| { readonly kind: 'login' }
@@ -22,6 +24,7 @@ export function shellFamily(shell: readonly string[]): ShellFamily {
 	const name = program.slice(program.lastIndexOf('/') + 1);
 	if (!posixShells.has(name) || options.length === 0) return unknown;
 	let errexit = false;
+	let nounset = false;
 	let command = false;
 	for (let at = 0; at < options.length; at++) {
 		const option = options[at] ?? '';
@@ -31,6 +34,7 @@ export function shellFamily(shell: readonly string[]): ShellFamily {
 		if (/[il]/.test(option)) return login;
 		if (!/^-[abcefhouvxCEH]+$/.test(option)) return unknown;
 		if (option.includes('e')) errexit = true;
+		if (option.includes('u')) nounset = true;
 		if (option.includes('c')) command = true;
 		for (const letter of option) {
 			if (letter !== 'o') continue;
@@ -38,7 +42,8 @@ export function shellFamily(shell: readonly string[]): ShellFamily {
 			const named = options[at];
 			if (named === undefined || !/^[a-z]+$/.test(named) || named === 'noexec') return unknown;
 			if (named === 'errexit') errexit = true;
+			if (named === 'nounset') nounset = true;
 		}
 	}
-	return command ? { kind: 'posix', bash: name === 'bash', errexit } : unknown;
+	return command ? { kind: 'posix', bash: name === 'bash', errexit, nounset } : unknown;
 }

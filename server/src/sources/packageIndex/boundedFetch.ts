@@ -58,8 +58,8 @@ function isMessage(value: unknown): value is Message {
 /** An address without what may be secret in it. */
 function placeOf(url: string): string {
 	if (!URL.canParse(url)) return url.replace(/[?#].*$/, '');
-	const { origin, pathname } = new URL(url);
-	return `${origin}${pathname}`;
+	const { protocol, host, pathname } = new URL(url);
+	return `${protocol}//${host}${pathname}`;
 }
 
 /** At most so many at a time, in order; one that fails does not end the others. */

@@ -9,6 +9,7 @@ import {
 	type IndexFile,
 } from '../../core/estimate/packages/pip/candidates.ts';
 import type {
+	IndexCaching,
 	PythonInstall,
 	PythonRequest,
 	UnknownPackage,
@@ -19,6 +20,7 @@ import type { Answer } from '../../core/knowledge.ts';
 import type { Cancellation } from '../../core/ports.ts';
 import type { Message } from '../../protocol/message.ts';
 import { type BoundedFetch, type BoundedResponse, inTurns, refusal } from './boundedFetch.ts';
+import { inCommon, isStored, plainHosts } from './pipCache.ts';
 import { bareAddress, type PipConfiguration } from './pipConfiguration.ts';
 import { acceptedPages, readIndexPage } from './pipIndexPage.ts';
 import { type RemoteWheel, readRemoteWheel, requirementsOfMetadata } from './pipWheel.ts';
@@ -60,13 +62,19 @@ export function createPipIndex(options: PipIndexOptions): PipIndex {
 interface Page {
 	readonly files: readonly IndexFile[];
 	readonly bytes: number;
+	/** pip's cache keeps it. */
+	readonly stored: boolean;
+}
+
+interface WheelAnswer extends RemoteWheel {
+	readonly stored: boolean;
 }
 
 /** By address; what could not be had is asked for again. */
 interface Kept {
 	readonly pages: Map<string, Page>;
 	readonly requirements: Map<string, readonly string[]>;
-	readonly wheels: Map<string, RemoteWheel>;
+	readonly wheels: Map<string, WheelAnswer>;
 }
 
 interface Question extends PipIndexOptions {
@@ -97,7 +105,9 @@ async function installFrom(question: Question): Promise<Answer<PythonInstall>> {
 		if (step.kind === 'conflict') return { state: 'failed', reason: step.reason };
 		if (step.kind === 'resolved') {
 			const pages = { count: projects.size, bytes: pageBytes };
-			return { state: 'known', value: { ...(await factsOf(step, question)), pages } };
+			const facts = await factsOf(step, question);
+			const caching = cachingOf([...projects.keys()], step.wheels, question);
+			return { state: 'known', value: { ...facts, pages, caching } };
 		}
 		await inTurns(step.projects, connections, async (name) => {
 			const project = await projectOf(name, question);
@@ -124,7 +134,7 @@ async function projectOf(
 	const pages: Page[] = [];
 	let problem: Message = { code: 'pip.noProject', args: { name } };
 	for (const index of question.indexes) {
-		const url = `${index}/${encodeURIComponent(name)}/`;
+		const url = pageAddress(index, name);
 		const page = question.kept.pages.get(url) ?? (await pageAt(url, question));
 		if (page === null) continue;
 		if ('code' in page) problem = page;
@@ -137,6 +147,10 @@ async function projectOf(
 	const files = pages.flatMap((page) => page.files);
 	const bytes = pages.reduce((sum, page) => sum + page.bytes, 0);
 	return { candidates: candidatesOf(name, files, question.request), bytes };
+}
+
+function pageAddress(index: string, name: string): string {
+	return `${index}/${encodeURIComponent(name)}/`;
 }
 
 /** Null: the index does not have the project. */
@@ -152,7 +166,9 @@ async function pageAt(url: string, question: Question): Promise<Page | Message |
 	if (truncated) return refusal(url, 'too long');
 	const type = String(headers['content-type'] ?? '');
 	const files = readIndexPage(new TextDecoder().decode(body), type, finalUrl ?? url);
-	return files === null ? refusal(url, 'no index') : { files, bytes: body.length };
+	return files === null
+		? refusal(url, 'no index')
+		: { files, bytes: body.length, stored: isStored(headers) };
 }
 
 //#endregion
@@ -181,17 +197,19 @@ async function metadataBeside(url: string, question: Question): Promise<string |
 	return new TextDecoder().decode(answer.body);
 }
 
-async function wheelAt(url: string, question: Question): Promise<RemoteWheel | Message> {
+async function wheelAt(url: string, question: Question): Promise<WheelAnswer | Message> {
 	const known = question.kept.wheels.get(url);
 	if (known !== undefined) return known;
 	try {
+		let stored = false;
 		const wheel = await readRemoteWheel(async (range, maxBytes) => {
 			const answer = await asked(url, question, { range, maxBytes });
 			if (typeof answer === 'string') throw new Error(answer);
+			stored = isStored(answer.headers);
 			return answer;
 		});
-		keep(question.kept.wheels, url, wheel);
-		return wheel;
+		keep(question.kept.wheels, url, { ...wheel, stored });
+		return { ...wheel, stored };
 	} catch (error) {
 		return refusal(url, error instanceof Error ? error.message : String(error));
 	}
@@ -245,6 +263,20 @@ function directUrlBytes(url: string): number {
 }
 
 //#endregion
+
+function cachingOf(
+	names: readonly string[],
+	chosen: readonly ChosenWheel[],
+	{ indexes, kept }: Question,
+): IndexCaching {
+	const pages = indexes.flatMap((index) => names.map((name) => pageAddress(index, name)));
+	const wheels = chosen.map(({ wheel }) => wheel.url);
+	return {
+		pages: inCommon(pages.flatMap((url) => kept.pages.get(url)?.stored ?? [])),
+		wheels: inCommon(wheels.flatMap((url) => kept.wheels.get(url)?.stored ?? [])),
+		plainHosts: plainHosts([...pages, ...wheels]),
+	};
+}
 
 function keep<T>(map: Map<string, T>, key: string, value: T): void {
 	if (map.size >= mostKept) map.clear();

@@ -3,6 +3,7 @@ import { apk } from './apkCommands.ts';
 import { apt, aptCache, aptGet, aptitude, aptMark, dpkg } from './aptCommands.ts';
 import { compress, tar, unzip } from './archiveCommands.ts';
 import type { CommandModel } from './command.ts';
+import { test } from './condition.ts';
 import { cp, install, ln, mv } from './copyCommands.ts';
 import { dd } from './dd.ts';
 import { dnf, microdnf, rpm, yum } from './dnfCommands.ts';
@@ -12,7 +13,7 @@ import { changeMode, changeOwner } from './modeCommands.ts';
 import { npm, pnpm, yarn } from './npmCommands.ts';
 import { otherPackages } from './otherManagers.ts';
 import { pip, python, uv, virtualenv } from './pipCommands.ts';
-import { cat, echo, head, idle, printf, reader, test, yes } from './printCommands.ts';
+import { cat, echo, head, idle, printf, reader, yes } from './printCommands.ts';
 import {
 	addGroup,
 	addUser,

@@ -12,7 +12,7 @@ import {
 import { type Options, parseOptions, plainOperands } from './options.ts';
 import { parentOf } from './paths.ts';
 import { removeMatching, removePath, splitPattern } from './removing.ts';
-import { entryAt, isIn, isSystemPath, type RunState, sizeAt, withEntry } from './state.ts';
+import { entryAt, type RunState, sizeAt, withEntry } from './state.ts';
 import type { RunWorld } from './world.ts';
 
 type Change = (state: RunState, path: string) => { state: RunState; sure: boolean } | null;
@@ -71,7 +71,7 @@ function shifted({ low, high }: Amount, by: number): Amount {
 	};
 }
 
-/** `fallocate -l LENGTH FILE`. */
+/** `fallocate -l LENGTH FILE`: a file that is longer stays as long as it is. */
 export const fallocate: CommandModel = (invocation) => {
 	const long = { length: 'l', offset: 'o', 'keep-size': 'n', posix: 'x' };
 	const parsed = parseOptions(invocation, 'l:o:nx', long);
@@ -87,27 +87,12 @@ export const fallocate: CommandModel = (invocation) => {
 		invocation,
 		parsed,
 		(state, path) => {
-			const size = keep ? sizeAt(state, path, world) : larger(fileBefore(state, path, world), end);
+			const size = keep ? sizeAt(state, path, world) : larger(sizeAt(state, path, world), end);
 			return writeFile(state, path, size, world);
 		},
 		false,
 	);
 };
-
-/**
- * Space is given out for new files: where nothing at all is known of the base, it is not taken to
- * hold one of that name outside the system's folders, as for dd it is not taken to hold a link.
- */
-function fileBefore(state: RunState, path: string, world: RunWorld): Amount {
-	const unheardOf =
-		!state.unknown &&
-		!isSystemPath(path) &&
-		!isIn(state.thinned, path) &&
-		!state.entries.has(path) &&
-		world.lower(path).kind === 'unknown' &&
-		world.collect(path) === undefined;
-	return unheardOf ? noBytes : sizeAt(state, path, world);
-}
 
 /** `tee FILE…`. */
 export const tee: CommandModel = (invocation) => {

@@ -19,11 +19,12 @@ import type {
 import { forEachChild } from 'unbash';
 import { pipeOf, type Source } from './command.ts';
 import { flowChanging } from './commands.ts';
+import { doubleBracket } from './doubleBracket.ts';
 import { lostTrack, type Outcome, type Process, unknownOutcome } from './outcome.ts';
 import { runCommand } from './runCommand.ts';
 import { shellGlob } from './shellGlob.ts';
 import { afterUnknown, filesOf, join, type RunState } from './state.ts';
-import { wordFields, wordValue } from './words.ts';
+import { patternValue, unsplitValue, wordFields } from './words.ts';
 import type { RunWorld } from './world.ts';
 
 /** More commands than any script by hand has; loops over long lists stop here. */
@@ -265,7 +266,7 @@ function followCase(node: Case, state: RunState, process: Process, guarded: bool
 	if (node.items.some(({ terminator }) => (terminator ?? ';;') !== ';;')) {
 		return followOpaque(node, state, process);
 	}
-	const value = wordValue(node.word, state, process.world);
+	const value = unsplitValue(node.word, state, process.world);
 	let result: Outcome = { ok: null, fail: null, soft: null };
 	for (const { pattern, body } of node.items) {
 		const fits = value === null ? null : fitsOne(value, pattern, state, process.world);
@@ -285,13 +286,10 @@ function fitsOne(
 ): boolean | null {
 	let fits: boolean | null = false;
 	for (const word of patterns) {
-		const [field, ...others] = wordFields(word, state, world) ?? [];
-		if (field === undefined || others.length > 0) fits = null;
-		else {
-			const one = field.pattern ? shellGlob.matches(value, field.value) : field.value === value;
-			if (one === true) return true;
-			if (one === null) fits = null;
-		}
+		const pattern = patternValue(word, state, world);
+		const one = pattern === null ? null : shellGlob.matchesText(value, pattern);
+		if (one === true) return true;
+		if (one === null) fits = null;
 	}
 	return fits;
 }
@@ -302,7 +300,10 @@ function withFunction(node: ShellFunction, state: RunState): RunState {
 
 /** Loops and all else that is not followed. */
 function followOpaque(node: CommandNode, state: RunState, process: Process): Outcome {
-	if (node.type === 'TestCommand') return { ok: state, fail: state, soft: null };
+	if (node.type === 'TestCommand') {
+		const truth = doubleBracket(node.expression, { state, world: process.world });
+		return { ok: truth === false ? null : state, fail: truth === true ? null : state, soft: null };
+	}
 	const unknown = afterUnknown(state, true);
 	if (!changesFlow(node)) return { ok: unknown, fail: unknown, soft: null };
 	return lostTrack(unknown, process);

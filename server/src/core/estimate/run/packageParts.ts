@@ -55,14 +55,22 @@ export function installedAfter(
 		apt.otherSources || apt.recommends !== null || hasNewLists || hasLists || turnover > 0;
 	// What another repository brought is there too, unseen.
 	const isUncertain = packages.unsure || packages.problems.length > 0;
+	const ranPython =
+		world.packages.ranPython ||
+		[...groups.values()].some(({ name, amount }) => isInterpreter(name) && amount.low > 0);
 	const python = [...new Set([...world.packages.python, ...packages.python])];
 	return {
 		...(python.length === 0 ? {} : { python }),
+		...(ranPython ? { ranPython } : {}),
 		...(deb === null ? {} : { deb: isUncertain ? { ...deb.after, isEstimated: true } : deb.after }),
 		...(apk === null ? {} : { apk: apk.after }),
 		...(rpm === null ? {} : { rpm: rpm.after }),
 		...(isApt ? { apt: { ...apt, turnover, lists: hasNewLists || hasLists } } : {}),
 	};
+}
+
+function isInterpreter(name: string | undefined): boolean {
+	return name?.startsWith('pip.interpreter') ?? false;
 }
 
 function sizePart({ key, label, bytes, low, high }: PackagePart): SizePart {

@@ -37,6 +37,8 @@ export interface PackageWorld {
 	readonly osRelease: string | null;
 	/** Python packages that RUNs of layers below installed, `name==version`. */
 	readonly python: readonly string[];
+	/** A RUN of layers below ran Python where its own modules were not compiled, and left them so. */
+	readonly ranPython: boolean;
 	/** What an install of Python packages unpacks; undefined: not asked yet, which is noted as a need. */
 	readonly pythonInstall: (request: PythonRequest) => Answer<PythonInstall> | undefined;
 	/** What an install of npm without a lock file unpacks; likewise. */

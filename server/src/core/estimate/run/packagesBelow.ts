@@ -68,6 +68,7 @@ export function packageWorldOf(
 		reference: image?.reference ?? null,
 		osRelease: osReleaseOf(image?.image?.texts ?? null),
 		python: installed.python ?? [],
+		ranPython: installed.ranPython === true,
 		pythonInstall: (request) => {
 			const answer = knowledge.pythonInstalls.get(pythonRequestKey(request));
 			if (answer === undefined) ask({ kind: 'pythonInstall', request });

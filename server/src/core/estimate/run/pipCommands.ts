@@ -1,7 +1,8 @@
 /** pip, uv and virtual environments in a RUN. */
 import type { Message } from '../../../protocol/message.ts';
 import type { PackagePart } from '../packages/packagePart.ts';
-import { environmentParts, interpreterParts } from '../packages/pip/interpreterParts.ts';
+import { environmentParts } from '../packages/pip/environments.ts';
+import { interpreterParts } from '../packages/pip/interpreterParts.ts';
 import {
 	type PipInstall,
 	type PipTool,
@@ -17,7 +18,7 @@ import { absolutePath, type CommandModel, done, type Effect, type Invocation } f
 import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
 import { otherPackages } from './otherManagers.ts';
 import { partGroupOf } from './packageParts.ts';
-import { installedIn, isCompiled, pythonOf } from './pythonHere.ts';
+import { compiledModules, installedIn, pythonOf } from './pythonHere.ts';
 import { thinOut } from './removing.ts';
 import { afterUnknown, type RunState } from './state.ts';
 import { homeFolder } from './words.ts';
@@ -48,13 +49,13 @@ function called(invocation: Invocation, tool: PipTool, args: Invocation['args'])
 	const command = pipCommand(tool, args, environment);
 	switch (command.kind) {
 		case 'nothing':
-			return { state: withInterpreter(state, invocation), output: anyAmount, sure: false };
+			return { state: withInterpreter(state, invocation, tool), output: anyAmount, sure: false };
 		case 'unknown':
 			return unknown(state, command.label);
 		case 'purgeCache': {
 			const folder = homed(command.folder, invocation);
 			if (folder === null) return unknown(state, callOf(tool));
-			return done(withInterpreter(withoutGroupsIn(state, folder), invocation));
+			return done(withInterpreter(withoutGroupsIn(state, folder), invocation, tool));
 		}
 		case 'uninstall': {
 			const { target, site } = pythonOf(invocation);
@@ -96,23 +97,32 @@ function installed(invocation: Invocation, install: PipInstall): Effect {
 		place,
 		cache: cache === null || world.keeps(cache) === 'no' ? null : cache,
 		checksItself: install.checksItself,
+		trustedHosts: [...install.trustedHosts, ...lists.trustedHosts],
 		wheelsTo: install.wheelsTo === null ? null : absolute(install.wheelsTo),
 	});
 	const unpacked = parts.reduce((before, part) => withPart(before, part, site), state);
-	const next = withInterpreter(unpacked, invocation);
+	const next = withInterpreter(unpacked, invocation, install.tool);
 	const names = answer.value.wheels.map(nameOfWheel);
 	const packages = { ...next.packages, python: [...next.packages.python, ...names], touched: true };
 	return done({ ...next, packages });
 }
 
-/** Whatever pip does, Python's modules and its own are compiled once it runs. */
-function withInterpreter(state: RunState, invocation: Invocation): RunState {
-	const { target, site } = pythonOf(invocation);
-	const minor = target?.minor ?? 12;
-	const writes = (invocation.environment('PYTHONDONTWRITEBYTECODE') ?? '') === '';
-	const compiled = target === null ? null : isCompiled(target, invocation.world);
-	const parts = interpreterParts({ minor, writes, isCompiled: compiled, runsPip: true });
-	return parts.reduce((before, part) => withPart(before, part, site), state);
+/** Whatever pip does, Python's modules and its own are compiled once it runs; uv is no Python. */
+function withInterpreter(
+	state: RunState,
+	invocation: Invocation,
+	tool: PipTool | 'venv' | 'virtualenv',
+): RunState {
+	const { environment, world } = invocation;
+	const here = pythonOf(invocation);
+	if (tool === 'uv') return state;
+	const parts = interpreterParts({
+		minor: here.target?.minor ?? 12,
+		writes: (environment('PYTHONDONTWRITEBYTECODE') ?? '') === '' && !world.plainUser,
+		modules: compiledModules(here, invocation),
+		runsPip: tool === 'pip' && !here.environment,
+	});
+	return parts.reduce((before, part) => withPart(before, part, here.site), state);
 }
 
 function nameOfWheel({ name, version }: PythonInstall['wheels'][number]): string {
@@ -134,17 +144,17 @@ function environments(
 ): Effect {
 	const { state, world } = invocation;
 	const command = venvCommand(tool, args);
-	const { target } = pythonOf(invocation);
+	const { target, distribution } = pythonOf(invocation);
 	if (command === null || target === null) return unknown(state, callOf(tool));
 	let next = state;
 	for (const folder of command.folders) {
 		const path = absolutePath(folder, state, world);
 		if (path === null) return unknown(state, callOf(tool));
-		for (const part of environmentParts(target.minor, path, command.pip)) {
+		for (const part of environmentParts(command, { ...target, distribution, path })) {
 			next = replacedGroup(next, partGroupOf(part, part.place ?? path));
 		}
 	}
-	return done(withInterpreter(next, invocation));
+	return done(withInterpreter(next, invocation, tool));
 }
 
 /** The folder that packages go to; null: it is not known. */

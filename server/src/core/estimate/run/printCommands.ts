@@ -11,9 +11,6 @@ export const idle: CommandModel = ({ state }) => ({ state, output: noBytes, sure
 /** Reads and prints, changes no file. */
 export const reader: CommandModel = ({ state }) => ({ state, output: anyAmount, sure: false });
 
-/** A test: its outcome is not known, whatever it reads. */
-export const test: CommandModel = ({ state }) => ({ state, output: noBytes, sure: false });
-
 /** `echo [-n] WORD…`. What `-e` prints differs from shell to shell, as backslashes do. */
 export const echo: CommandModel = (invocation) => {
 	const { state } = invocation;

@@ -5,7 +5,8 @@ import { commandModel, flowChanging, shellChanging } from './commands.ts';
 import { lostTrack, type Outcome, type Process, unknownOutcome } from './outcome.ts';
 import { applyOutput, openStreams, type Streams } from './redirects.ts';
 import { setOptions } from './setOptions.ts';
-import { entryAt, join, type RunState, sameFiles } from './state.ts';
+import { shellName } from './shellName.ts';
+import { entryAt, filesOf, join, type RunState, sameFiles } from './state.ts';
 import { assign, exportNames, forget, withPrefix } from './variables.ts';
 import { type Field, wordFields } from './words.ts';
 import type { RunWorld } from './world.ts';
@@ -98,7 +99,7 @@ function call(words: Words, given: Call): Outcome {
 	}
 	const inner = wrappedCall(words, world);
 	if (inner?.kind === 'call') return callInner(inner.words, given, name === 'exec');
-	if (inner?.kind === 'script') return callScript(inner.text, given);
+	if (inner?.kind === 'script') return callScript(name, inner.text, given);
 	if (name === 'xargs') {
 		const listed = xargsCall(words, stdin, state, world);
 		if (listed !== null) return callInner(listed, given, false);
@@ -134,17 +135,27 @@ function callInner(words: Words, given: Call, ends: boolean): Outcome {
 	return { ok: null, fail: null, soft: null };
 }
 
-/** `sh -c TEXT`. */
-function callScript(text: string, { streams, process }: Call): Outcome {
+/** `sh -c TEXT`: options of the shell that calls it do not hold there, and it may not see its variables. */
+function callScript(name: string, text: string, { streams, process }: Call): Outcome {
 	const script = parse(text);
 	const { state } = streams;
 	if ((script.errors?.length ?? 0) > 0 || process.budget.depth <= 0) {
 		return unknownOutcome(state, false);
 	}
+	const inner: RunState = {
+		...state,
+		functions: new Map(),
+		variables: new Map([...state.variables.keys()].map((each) => [each, null])),
+		shell: shellName(name, (path) => process.world.resolve(path)),
+		stopOnError: false,
+		stopOnUnset: false,
+	};
 	process.budget.depth--;
-	const outcome = process.followInner(script, state, process);
+	const { ok, fail, soft } = process.followInner(script, inner, process);
 	process.budget.depth++;
-	return streams.stdout === null ? outcome : unknownOutcome(state, false);
+	if (streams.stdout !== null) return unknownOutcome(state, false);
+	const back = (end: RunState | null) => end && { ...state, ...filesOf(end) };
+	return { ok: back(ok), fail: back(fail), soft: back(soft) };
 }
 
 function callFunction(

@@ -19,6 +19,7 @@ import { type BindMount, bindMounts } from './bindMounts.ts';
 import { unknownFolder } from './command.ts';
 import { keptPaths } from './keptPaths.ts';
 import { linksIn, mayLeadElsewhere } from './linkNames.ts';
+import { isSetAnyway, setsBySecrets } from './ownVariables.ts';
 import { packageWorldOf } from './packagesBelow.ts';
 import { isWithin } from './paths.ts';
 import type { LowerEntry, RunWorld } from './world.ts';
@@ -63,7 +64,10 @@ export function worldOf(
 		resolve: (path) => (path.startsWith(unknownFolder) ? path : resolvePath(files, path).path),
 		variable: (name) => state.environment.get(name) ?? undefined,
 		leavesOutEqual: leavesOutEqual(input.build),
+		isUnset: (name) =>
+			state.environment.get(name) === undefined && !isSetAnyway(name) && !setsBySecrets(node),
 		root: isRoot(state.user, files),
+		plainUser: state.user != null && !/^(root|0)(:|$)/.test(state.user),
 		architecture: build.platform.architecture,
 		text: (path) => {
 			const source = inContext(path);

@@ -11,9 +11,13 @@ function escaped(text: string): string {
  * pattern is not understood.
  */
 function matches(name: string, pattern: string): boolean | null {
-	const expression = toExpression(pattern);
-	if (expression === null) return null;
-	return (!name.startsWith('.') || pattern.startsWith('.')) && expression.test(name);
+	const fits = matchesText(name, pattern);
+	return fits && (!name.startsWith('.') || pattern.startsWith('.'));
+}
+
+/** Any text, as behind `case`. */
+function matchesText(text: string, pattern: string): boolean | null {
+	return toExpression(pattern)?.test(text) ?? null;
 }
 
 const compiled = new Map<string, RegExp | null>();
@@ -64,4 +68,4 @@ function quoted(sign: string): string {
 	return sign.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
 }
 
-export const shellGlob = { escape: escaped, matches };
+export const shellGlob = { escape: escaped, matches, matchesText };

@@ -7,7 +7,7 @@ import type { Message } from '../../../protocol/message.ts';
 import { FileKind } from '../../filesystem/fileTree.ts';
 import { segmentsOf } from '../../filesystem/queryTree.ts';
 import { partBelow } from '../../filesystem/stageFiles.ts';
-import { type Amount, anyAmount, exact, hull, noBytes, perhaps } from './amount.ts';
+import { type Amount, anyAmount, exact, hull, noBytes, perhaps, usualOf } from './amount.ts';
 import type { FileGroup } from './fileGroup.ts';
 import { joinPackages, noPackages, type PackagesOfRun } from './packagesOfRun.ts';
 import { isWithin, parentOf } from './paths.ts';
@@ -34,6 +34,8 @@ export interface Doubt {
 	readonly place: string | null;
 }
 
+export type ShellName = 'bash' | 'busybox' | 'dash';
+
 export interface RunState {
 	/** Touched by this RUN one by one, by absolute path. */
 	readonly entries: ReadonlyMap<string, Entry>;
@@ -55,8 +57,14 @@ export interface RunState {
 	/** Shell variables that the script set; null: set to something unknown. */
 	readonly variables: ReadonlyMap<string, string | null>;
 	readonly functions: ReadonlyMap<string, ShellFunction>;
+	/** A command that is not followed may have set variables that the script itself did not set. */
+	readonly openVariables: boolean;
+	/** Which shell reads the script; null: it is not known. */
+	readonly shell: ShellName | null;
 	/** `set -e`. */
 	readonly stopOnError: boolean;
+	/** `set -u`. */
+	readonly stopOnUnset: boolean;
 	/** A name may stand for something else than the command of that name: an alias, an unknown PATH. */
 	readonly shadowed: boolean;
 	/** Something still runs behind the script's last command: a background command, a trap. */
@@ -76,16 +84,29 @@ export function initialState(workingDirectory: string | null, stopOnError: boole
 		workingDirectory,
 		variables: new Map(),
 		functions: new Map(),
+		openVariables: false,
+		shell: null,
 		stopOnError,
+		stopOnUnset: false,
 		shadowed: false,
 		deferred: false,
 	};
 }
 
+type ShellState = Pick<
+	RunState,
+	| 'workingDirectory'
+	| 'variables'
+	| 'functions'
+	| 'openVariables'
+	| 'shell'
+	| 'stopOnError'
+	| 'stopOnUnset'
+	| 'shadowed'
+>;
+
 /** What a shell of its own leaves to the one that started it. */
-export function filesOf(
-	state: RunState,
-): Omit<RunState, 'workingDirectory' | 'variables' | 'functions' | 'stopOnError' | 'shadowed'> {
+export function filesOf(state: RunState): Omit<RunState, keyof ShellState> {
 	const { entries, groups, packages, doubts, looseLinks, unknown, deferred } = state;
 	const { removed, thinned } = state;
 	return { entries, groups, packages, doubts, removed, thinned, looseLinks, unknown, deferred };
@@ -120,6 +141,7 @@ export function afterUnknown(state: RunState, inShell: boolean, label?: Message)
 		variables: inShell
 			? new Map([...state.variables.keys()].map((name) => [name, null]))
 			: state.variables,
+		openVariables: state.openVariables || inShell,
 	};
 }
 
@@ -241,12 +263,16 @@ export function sizeAt(state: RunState, path: string, world: RunWorld): Amount {
 
 //#region Two branches
 
-/** One state that holds where either of the two does; null is a branch that cannot be. */
+/**
+ * One state that holds where either of the two does; null is a branch that cannot be. The best guess
+ * is the branch that adds more: what may fail rarely does, and what has a condition mostly runs.
+ */
 export function join(a: RunState | null, b: RunState | null): RunState | null {
 	if (a === null || b === null || a === b) return a ?? b;
+	const likely = usualBytes(b) > usualBytes(a) ? 'b' : 'a';
 	return {
-		entries: joinMaps(a.entries, b.entries, joinEntries),
-		groups: joinMaps(a.groups, b.groups, joinGroups),
+		entries: joinMaps(a.entries, b.entries, (x, y) => joinEntries(x, y, likely)),
+		groups: joinMaps(a.groups, b.groups, (x, y) => joinGroups(x, y, likely)),
 		packages: joinPackages(a.packages, b.packages),
 		doubts: a.doubts === b.doubts ? a.doubts : new Map([...a.doubts, ...b.doubts]),
 		...joinRemoved(a, b),
@@ -255,10 +281,22 @@ export function join(a: RunState | null, b: RunState | null): RunState | null {
 		workingDirectory: a.workingDirectory === b.workingDirectory ? a.workingDirectory : null,
 		variables: joinVariables(a.variables, b.variables),
 		functions: a.functions,
+		openVariables: a.openVariables || b.openVariables,
+		shell: a.shell === b.shell ? a.shell : null,
 		stopOnError: a.stopOnError && b.stopOnError,
+		stopOnUnset: a.stopOnUnset || b.stopOnUnset,
 		shadowed: a.shadowed || b.shadowed || a.functions !== b.functions,
 		deferred: a.deferred || b.deferred,
 	};
+}
+
+type Branch = 'a' | 'b';
+
+function usualBytes({ entries, groups }: RunState): number {
+	let bytes = 0;
+	for (const { kind, size } of entries.values()) if (kind !== 'gone') bytes += usualOf(size);
+	for (const { amount } of groups.values()) bytes += usualOf(amount);
+	return bytes;
 }
 
 function joinMaps<T>(
@@ -275,21 +313,35 @@ function joinMaps<T>(
 	return joined;
 }
 
-function joinEntries(a: Entry | undefined, b: Entry | undefined): Entry | undefined {
+/** An amount that holds both, with the guess of the likely one. */
+function either(a: Amount = noBytes, b: Amount = noBytes, likely: Branch = 'a'): Amount {
+	const usual = usualOf(likely === 'a' ? a : b);
+	const amount = hull(a, b);
+	return amount.low === amount.high ? amount : { ...amount, usual };
+}
+
+function joinEntries(
+	a: Entry | undefined,
+	b: Entry | undefined,
+	likely: Branch,
+): Entry | undefined {
 	if (a === b) return a;
-	const size = hull(a?.size ?? noBytes, b?.size ?? noBytes);
+	const size = either(a?.size, b?.size, likely);
 	if (a !== undefined && a.kind === b?.kind && a.target === b.target && a.linkOf === b.linkOf) {
 		return { ...a, size, ...(b.orFolder ? { orFolder: true } : {}) };
 	}
 	return { kind: 'unsure', size: perhaps(size) };
 }
 
-function joinGroups(a: FileGroup | undefined, b: FileGroup | undefined): FileGroup | undefined {
+function joinGroups(
+	a: FileGroup | undefined,
+	b: FileGroup | undefined,
+	likely: Branch,
+): FileGroup | undefined {
 	if (a === b) return a;
 	const group = a ?? b;
 	if (group === undefined) return undefined;
-	const amount = hull(a?.amount ?? noBytes, b?.amount ?? noBytes);
-	return { ...group, amount, files: null, part: null };
+	return { ...group, amount: either(a?.amount, b?.amount, likely), files: null, part: null };
 }
 
 /** What only one of the two removed may be there. */

@@ -26,6 +26,39 @@ export function wordValue(word: Word, state: RunState, world: RunWorld): string 
 	return fields?.length === 1 && only !== undefined && !only.pattern ? only.value : null;
 }
 
+/** The text of a word where none is split or looked up, as behind `case`; null where it is not known. */
+export function unsplitValue(word: Word, state: RunState, world: RunWorld): string | null {
+	return unsplit(word, state, world, ({ text }) => text);
+}
+
+/** A word that texts are held against: what is quoted in it stands for itself. */
+export function patternValue(word: Word, state: RunState, world: RunWorld): string | null {
+	return unsplit(word, state, world, ({ text, glob, split }) =>
+		glob || split ? text : shellGlob.escape(text),
+	);
+}
+
+function unsplit(
+	word: Word,
+	state: RunState,
+	world: RunWorld,
+	of: (piece: Piece) => string,
+): string | null {
+	if (hasTilde(word.text)) return null;
+	if (word.parts === undefined) {
+		return of({ text: word.value, split: false, glob: false, quoted: true });
+	}
+	let value = '';
+	for (const part of word.parts) {
+		const pieces = partPieces(part, state, world);
+		// A backslash that a variable holds quotes in some shells only.
+		if (pieces === null || pieces.some(({ split, text }) => split && text.includes('\\')))
+			return null;
+		value += pieces.map(of).join('');
+	}
+	return value;
+}
+
 /** The words that a word becomes where unquoted expansions are split; null where they are not known. */
 export function wordFields(word: Word, state: RunState, world: RunWorld): readonly Field[] | null {
 	if (word.parts === undefined) {
@@ -153,10 +186,25 @@ export function expansionValue(
 	if (part.type === 'CommandExpansion') return commandValue(part, state, world);
 	const name = variableName(part);
 	if (name === null) return null;
-	const own = state.variables.get(name);
-	const value = own !== undefined ? own : (world.variable(name) ?? null);
-	if (part.type !== 'ParameterExpansion' || part.operation === undefined) return value;
+	const value = variableValue(name, state, world);
+	if (part.type !== 'ParameterExpansion' || part.operation === undefined) {
+		// Under `set -u` the shell stops here.
+		return value === unset ? (state.stopOnUnset ? null : '') : value;
+	}
 	return operated(part, value, state, world);
+}
+
+const unset = Symbol('unset');
+
+/** Null where it is not known, not even whether it is set. */
+function variableValue(
+	name: string,
+	state: RunState,
+	world: RunWorld,
+): string | typeof unset | null {
+	const own = state.variables.get(name);
+	if (own !== undefined || state.openVariables) return own ?? null;
+	return world.variable(name) ?? (world.isUnset(name) ? unset : null);
 }
 
 /** `$NAME`, `${NAME}`, `$1`, and `${NAME:-word}` and its kin; null for all else. */
@@ -172,19 +220,21 @@ function variableName(part: DoubleQuotedChild): string | null {
 /** Only what a default or an alternative gives; patterns and substrings are left open. */
 function operated(
 	{ operation }: ParameterExpansionPart,
-	value: string | null,
+	value: string | typeof unset | null,
 	state: RunState,
 	world: RunWorld,
 ): string | null {
 	if (value === null || operation?.type !== 'Default') return null;
 	const word = () =>
 		operation.operand.text === '' ? '' : wordValue(operation.operand, state, world);
+	const isEmpty = value === unset || (value === '' && operation.operator.startsWith(':'));
 	switch (operation.operator) {
 		case ':-':
 		case '-':
-			return value === '' ? word() : value;
+			return isEmpty ? word() : String(value);
 		case ':+':
-			return value === '' ? '' : word();
+		case '+':
+			return isEmpty ? '' : word();
 		default:
 			return null;
 	}

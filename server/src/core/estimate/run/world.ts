@@ -24,8 +24,12 @@ export interface RunWorld {
 	readonly variable: (name: string) => string | undefined;
 	/** The store keeps nothing of a file whose mode and owner are changed to what they are. */
 	readonly leavesOutEqual: boolean;
+	/** True where nothing sets a variable of that name before the script does. */
+	readonly isUnset: (name: string) => boolean;
 	/** True where the RUN is root for certain. */
 	readonly root: boolean;
+	/** True where it is another user for certain. */
+	readonly plainUser: boolean;
 	/** As Docker names it: `amd64`. */
 	readonly architecture: string;
 	/** The text of a file of the context that stands at a path; null: it is none; undefined: not read yet. */

@@ -142,6 +142,7 @@ function predicted(row: Row, isMeasured: boolean) {
 		place: null,
 		cache: '/cache',
 		checksItself: false,
+		trustedHosts: [],
 		wheelsTo: null,
 	};
 	return { resolution, parts: pipParts(install, settings) };

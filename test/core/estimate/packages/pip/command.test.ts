@@ -104,14 +104,17 @@ describe('pip install', () => {
 });
 
 test('python -m venv makes folders, with pip unless it is told not to', () => {
-	expect(venvCommand('venv', ['--prompt', 'x', '/venv'])).toEqual({
+	expect(venvCommand('venv', ['--prompt', 'x', '/venv'])).toMatchObject({
+		upgrades: false,
 		kind: 'venv',
 		folders: ['/venv'],
 		pip: true,
 	});
 	expect(venvCommand('venv', ['--without-pip', '/a'])).toMatchObject({ pip: false });
-	expect(venvCommand('uv', [])).toEqual({ kind: 'venv', folders: ['.venv'], pip: false });
-	expect(venvCommand('uv', ['--seed', '-p', '3.12', '/v'])).toEqual({
+	expect(venvCommand('venv', ['--upgrade-deps', '/a'])).toMatchObject({ upgrades: true });
+	expect(venvCommand('virtualenv', ['--no-seed', '/a'])).toMatchObject({ pip: false });
+	expect(venvCommand('uv', [])).toMatchObject({ kind: 'venv', folders: ['.venv'], pip: false });
+	expect(venvCommand('uv', ['--seed', '-p', '3.12', '/v'])).toMatchObject({
 		kind: 'venv',
 		folders: ['/v'],
 		pip: true,

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compiledGuess } from '../../../../../server/src/core/estimate/packages/pip/bytecode.ts';
-import {
-	environmentParts,
-	interpreterParts,
-} from '../../../../../server/src/core/estimate/packages/pip/interpreterParts.ts';
+import { environmentParts } from '../../../../../server/src/core/estimate/packages/pip/environments.ts';
+import { interpreterParts } from '../../../../../server/src/core/estimate/packages/pip/interpreterParts.ts';
 import { pipCommand } from '../../../../../server/src/core/estimate/packages/pip/pipCommand.ts';
 import {
 	type InstallSettings,
@@ -33,6 +31,7 @@ const settings: InstallSettings = {
 	place: null,
 	cache: '/root/.cache/pip',
 	checksItself: true,
+	trustedHosts: [],
 	wheelsTo: null,
 };
 
@@ -80,7 +79,7 @@ describe('parts of an install', () => {
 	test('are packages, compiled modules and the cache', () => {
 		const parts = checkParts(installOf(), {}, ['pip.packages', 'pip.compiled', 'pip.cache']);
 		expect(parts.get('pip.cache')).toMatchObject({ place: '/root/.cache/pip' });
-		expect(parts.get('pip.cache')?.low).toBeGreaterThan(50_000);
+		expect(parts.get('pip.cache')?.bytes).toBeGreaterThan(50_000);
 	});
 
 	test('packages are known but for their notes where versions are pinned and no scripts are written', () => {
@@ -155,13 +154,82 @@ test('compiled modules: a known project is guessed more narrowly than one that i
 });
 
 test('Python compiles its own modules but where they are, or it is told not to', () => {
-	const usual = { minor: 12, writes: true, isCompiled: false, runsPip: true };
+	const usual = { minor: 12, writes: true, modules: 'none', runsPip: true } as const;
 	expect(interpreterParts(usual)[0]?.low).toBeGreaterThan(1_000_000);
-	expect(interpreterParts({ ...usual, isCompiled: null })[0]?.low).toBe(0);
-	expect(interpreterParts({ ...usual, isCompiled: true })).toEqual([]);
+	expect(interpreterParts({ ...usual, modules: null })[0]).toMatchObject({ low: 0, bytes: 0 });
+	expect(interpreterParts({ ...usual, modules: 'mostly' })[0]?.bytes).toBeLessThan(500_000);
+	expect(interpreterParts({ ...usual, modules: 'compiled' })).toEqual([]);
 	expect(interpreterParts({ ...usual, writes: false })).toEqual([]);
-	expect(environmentParts(12, '/venv', false)[0]?.high).toBeLessThan(100_000);
-	expect(environmentParts(15, '/venv', true)[0]?.low).toBeGreaterThan(5_000_000);
+});
+
+describe('the cache of pip', () => {
+	const host = 'index.example:8080';
+	const all = { pages: true, wheels: true, plainHosts: [] };
+	const none = { pages: false, wheels: false, plainHosts: [] };
+	const part = (
+		caching: PythonInstall['caching'],
+		trustedHosts: readonly string[] = [],
+		checksItself = false,
+	) => {
+		const install = caching === undefined ? installOf() : { ...installOf(), caching };
+		const parts = pipParts(install, { ...settings, trustedHosts, checksItself });
+		return parts.find(({ key }) => key === 'pip.cache');
+	};
+
+	test.each([
+		['all that may be kept', part(all), 50_000, 50_000],
+		['what was not looked at', part(undefined), 0, 50_000],
+		['wheels without pages', part({ ...all, pages: false }), 50_000, 50_000],
+		['pages without wheels', part({ ...all, wheels: false }), 600, 2_000],
+		['what servers differ in', part({ ...all, wheels: null }), 600, 50_000],
+		['a trusted host', part({ ...all, plainHosts: [host] }, ['index.example']), 50_000, 50_000],
+		['a trusted port', part({ ...all, plainHosts: [host] }, [host]), 50_000, 50_000],
+	])('holds %s', (_what, found, low, bytes) => {
+		expect(found?.low).toBeGreaterThanOrEqual(low);
+		expect(found?.low).toBeLessThan(low + 3_000);
+		expect(found?.bytes).toBeGreaterThan(bytes);
+	});
+
+	test('holds nothing that the server forbids, or that came unsafely', () => {
+		expect(part(none)).toBeUndefined();
+		expect(part({ ...all, plainHosts: [host] })).toBeUndefined();
+		expect(part({ ...all, plainHosts: [host] }, ['other.example'])).toBeUndefined();
+		expect(part(none, [], true)).toMatchObject({ bytes: 0, low: 0, high: 200 });
+	});
+});
+
+describe('a virtual environment', () => {
+	const command = { tool: 'venv', pip: true, upgrades: false } as const;
+	const debian = { minor: 11, full: null, distribution: 'debian 12', path: '/venv' };
+
+	// Real ones on Debian 12 and by CPython's own builds, in other folders than the table was measured in.
+	test.each([
+		[debian, 21_617_880, 0.003],
+		[{ ...debian, path: '/opt/venv' }, 21_620_800, 0.003],
+		[{ minor: 12, full: '3.12.1', distribution: null, path: '/venv' }, 13_747_609, 0.04],
+		[{ minor: 13, full: '3.13.0', distribution: null, path: '/venv' }, 10_938_680, 0.04],
+	])('holds what a real one does: %o', (place, real, width) => {
+		const [part] = environmentParts(command, place);
+		expect(part?.low).toBeLessThan(real);
+		expect(part?.high).toBeGreaterThan(real);
+		expect(Math.abs((part?.bytes ?? 0) - real) / real).toBeLessThan(0.001);
+		expect((part?.high ?? 0) - real).toBeLessThan(real * width * 1.1);
+	});
+
+	test.each([
+		['without pip', { ...command, pip: false }, debian, 13_000, 16_000],
+		['of another version', command, { ...debian, minor: 15, distribution: null }, 9e6, 17e6],
+		['of another distribution', command, { ...debian, distribution: '' }, 15e6, 25e6],
+		['of the newest pip', { ...command, upgrades: true }, debian, 9e6, 60e6],
+		['by virtualenv', { ...command, tool: 'virtualenv' }, debian, 3e6, 30e6],
+		['by uv', { ...command, tool: 'uv', pip: false }, debian, 5_000, 100_000],
+	] as const)('%s', (_what, of, place, low, high) => {
+		const [part] = environmentParts(of, place);
+		expect(part?.low).toBeGreaterThan(low);
+		expect(part?.high).toBeLessThan(high);
+		expect(part?.bytes).toBeGreaterThanOrEqual(part?.low ?? Number.NaN);
+		expect(part?.bytes).toBeLessThanOrEqual(part?.high ?? Number.NaN);
+	});
 });
 
 describe('what is wanted', () => {

@@ -140,6 +140,7 @@ describe('lists of requirements', () => {
 			onlyBinary: [':all:'],
 			index: 'https://secret@x.example/simple',
 			extraIndexes: ['https://y.example/simple'],
+			trustedHosts: ['x'],
 		});
 	});
 

@@ -35,6 +35,8 @@ export interface PipInstall {
 	readonly noBinary: readonly string[];
 	readonly onlyBinary: readonly string[];
 	readonly indexes: PythonIndexes;
+	/** Hosts that it asks without TLS as if it were safe: `name` or `name:port`. */
+	readonly trustedHosts: readonly string[];
 	/** Looks whether there is a newer pip, and notes when it did. */
 	readonly checksItself: boolean;
 	/** `pip download` and `pip wheel`: the wheels themselves go to this folder, as written. */
@@ -158,6 +160,7 @@ function installOf(
 		noBinary: (words.flags.get('no-binary') ?? []).reduce(withNames, []),
 		onlyBinary: (words.flags.get('only-binary') ?? []).reduce(withNames, []),
 		indexes: indexesOf(tool, setting),
+		trustedHosts: setting.list('trusted-host'),
 		checksItself: tool === 'pip' && !setting.isOn('disable-pip-version-check'),
 		wheelsTo: null,
 	};
@@ -255,16 +258,21 @@ function withWheels(verb: string, install: PipInstall, words: CommandWords): Pip
 	return { ...install, place, upgrade: 'all', compiles: false, wheelsTo: folder ?? '.' };
 }
 
+export type EnvironmentTool = 'venv' | 'virtualenv' | 'uv';
+
 export interface VenvCommand {
 	readonly kind: 'venv';
+	readonly tool: EnvironmentTool;
 	/** As written. */
 	readonly folders: readonly string[];
 	readonly pip: boolean;
+	/** Takes the newest pip of the index. */
+	readonly upgrades: boolean;
 }
 
 /** `args` are the words behind `python -m venv`, `virtualenv` or `uv venv`; null: not to be followed. */
 export function venvCommand(
-	tool: 'venv' | 'virtualenv' | 'uv',
+	tool: EnvironmentTool,
 	args: readonly CommandWord[],
 ): VenvCommand | null {
 	const valued = new Set([
@@ -280,9 +288,10 @@ export function venvCommand(
 	if (words.uncertain) return null;
 	const folders = words.operands.filter((word) => word !== null);
 	if (folders.length === 0 && tool !== 'uv') return null;
-	const without = words.flags.has('without-pip') || words.flags.has('no-pip');
+	const without = ['without-pip', 'no-pip', 'no-seed'].some((flag) => words.flags.has(flag));
 	const pip = tool === 'uv' ? words.flags.has('seed') : !without;
-	return { kind: 'venv', folders: folders.length === 0 ? ['.venv'] : folders, pip };
+	const upgrades = ['upgrade-deps', 'download'].some((flag) => words.flags.has(flag));
+	return { kind: 'venv', tool, folders: folders.length === 0 ? ['.venv'] : folders, pip, upgrades };
 }
 
 /** A folder such as `requests-2.31.0.dist-info` tells what is installed; null: it is none. */

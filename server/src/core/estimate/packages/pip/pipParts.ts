@@ -3,7 +3,7 @@ import type { Message } from '../../../../protocol/message.ts';
 import { addGuess, type BytesGuess, noGuess, rangeOf } from '../npm/packageBytes.ts';
 import type { PackagePart } from '../packagePart.ts';
 import type { PipTool } from './pipCommand.ts';
-import type { PythonInstall } from './pythonRequest.ts';
+import type { IndexCaching, PythonInstall } from './pythonRequest.ts';
 import { type EntryPoint, recordLine, type WheelFacts } from './wheelFacts.ts';
 
 export interface InstallSettings {
@@ -18,6 +18,8 @@ export interface InstallSettings {
 	/** Absolute folder of the cache; null: none is kept, or it lies on a mount. */
 	readonly cache: string | null;
 	readonly checksItself: boolean;
+	/** Hosts that pip is told to trust without TLS. */
+	readonly trustedHosts: readonly string[];
 	/** Absolute folder that the wheels themselves go to; null: they are unpacked. */
 	readonly wheelsTo: string | null;
 }
@@ -159,33 +161,44 @@ function wheelsPart({ wheels }: PythonInstall, folder: string): readonly Package
 }
 
 /** Bytes that are kept with each answer: its headers. */
-const headers = { bytes: 1300, low: 400, high: 3000 };
+const headers = { bytes: 1300, low: 150, high: 3000 };
 /** Share of a page that is kept: servers compress them, some do not. */
 const pageShare = { bytes: 0.2, low: 0.06, high: 1 };
 /** pip's own page, which it looks at for a newer pip; kept with a note of when that was. */
 const ownPage = { bytes: 30_000, low: 0, high: 250_000 };
 
+/** Note of when pip looked for a newer one of itself. */
+const selfCheck = 200;
+
 /**
- * pip keeps each answer of the index as it came: wheels, pages of projects, and METADATA of wheels,
- * for which pips before 23.3 do not ask where the index names it in the newer way.
+ * pip keeps the answers of the index that may be kept, as they came: wheels, pages of projects, and
+ * METADATA of wheels, for which pips before 23.3 do not ask where the index names it in the newer way.
  */
 function cachePart(
-	{ wheels, pages, unknown }: PythonInstall,
+	install: PythonInstall,
 	settings: InstallSettings,
 	cache: string,
 ): readonly PackagePart[] {
+	const { wheels, pages, unknown } = install;
 	if (settings.tool === 'uv') return uvCache(wheels, pages.bytes, cache);
 	const known = wheels.every(({ downloadBytes }) => downloadBytes !== null) && unknown.length === 0;
-	const downloads = wheels.reduce((sum, each) => sum + (each.downloadBytes ?? 0), 0);
-	const metadata = wheels.reduce((sum, each) => sum + each.metadataBytes, 0);
+	const metadata = wheels.reduce((total, each) => total + each.metadataBytes, 0);
 	const asked = wheels.filter(({ metadataBytes }) => metadataBytes > 0).length;
-	const drift = driftOf(wheels);
-	const sum = (of: 'bytes' | 'low' | 'high'): number =>
-		downloads +
-		(wheels.length + pages.count) * headers[of] +
-		(of === 'low' ? 0 : metadata + asked * headers[of]) +
+	const keeps = keptAnswers(install, settings);
+	const ofWheels = (of: 'bytes' | 'low' | 'high'): number =>
+		wheels.reduce((total, each) => total + (each.downloadBytes ?? 0), 0) +
+		wheels.length * headers[of] +
+		(of === 'low' ? 0 : metadata + asked * headers[of]);
+	const ofPages = (of: 'bytes' | 'low' | 'high'): number =>
+		pages.count * headers[of] +
 		pages.bytes * pageShare[of] +
 		(settings.checksItself ? ownPage[of] : 0);
+	const sum = (of: 'bytes' | 'low' | 'high'): number =>
+		(counts(keeps.wheels, of) ? ofWheels(of) : 0) + (counts(keeps.pages, of) ? ofPages(of) : 0);
+	const drift = driftOf(wheels);
+	const note = settings.checksItself ? selfCheck : 0;
+	if (keeps.wheels === false && keeps.pages === false && note === 0) return [];
+	const isOpen = !known && keeps.wheels !== false;
 	return [
 		{
 			key: 'pip.cache',
@@ -193,9 +206,24 @@ function cachePart(
 			place: cache,
 			bytes: Math.round(sum('bytes')),
 			low: Math.max(0, Math.floor(sum('low') - drift)),
-			high: known ? Math.ceil(sum('high') + drift) : null,
+			high: isOpen ? null : Math.ceil(sum('high') + drift) + note,
 		},
 	];
+}
+
+type Keeps = Pick<IndexCaching, 'pages' | 'wheels'>;
+
+/** A host without TLS is trusted by its name, with its port or for all of them. */
+function keptAnswers({ caching }: PythonInstall, { trustedHosts }: InstallSettings): Keeps {
+	if (caching === undefined) return { pages: null, wheels: null };
+	const isTrusted = (host: string) =>
+		trustedHosts.some((each) => each === host || each === host.replace(/:\d+$/, ''));
+	return caching.plainHosts.every(isTrusted) ? caching : { pages: false, wheels: false };
+}
+
+/** What may be kept counts as kept, but it is not sure. */
+function counts(kept: boolean | null, of: 'bytes' | 'low' | 'high'): boolean {
+	return kept ?? of !== 'low';
 }
 
 function driftOf(wheels: readonly WheelFacts[]): number {

@@ -43,6 +43,17 @@ export interface PythonInstall {
 	readonly unknown: readonly UnknownPackage[];
 	/** What pip reads of the index on the way, which its cache keeps. */
 	readonly pages: IndexPages;
+	/** Absent: it was not looked at. */
+	readonly caching?: IndexCaching;
+}
+
+/** What the servers' answers let pip's cache keep. */
+export interface IndexCaching {
+	/** All pages, and all wheels; null: some. */
+	readonly pages: boolean | null;
+	readonly wheels: boolean | null;
+	/** Hosts that are asked without TLS: pip keeps nothing of them unless it is told to trust them. */
+	readonly plainHosts: readonly string[];
 }
 
 export interface UnknownPackage {

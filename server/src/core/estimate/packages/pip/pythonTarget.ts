@@ -1,4 +1,5 @@
 /** The Python that packages are installed for: what decides which wheels fit and which markers hold. */
+import { officialReference } from '../../basesReference.ts';
 import type { MarkerEnvironment } from './marker.ts';
 
 export interface PythonTarget {
@@ -74,7 +75,8 @@ export function pythonTarget(clues: PythonClues): PythonTarget | null {
 	if (version === null) return null;
 	const [, minor] = /^3\.(\d{1,2})(?:\.|$|[a-z])/.exec(version) ?? [];
 	if (minor === undefined) return null;
-	const libc = osRelease === null ? libcOfReference(reference) : libcOfRelease(osRelease);
+	const release = osRelease ?? releaseOfReference(reference);
+	const libc = release === null ? libcOfReference(reference) : libcOfRelease(release);
 	const full = /^3\.\d+\.\d+$/.test(version) ? version : null;
 	return { minor: Number(minor), full, libc, architecture };
 }
@@ -93,8 +95,40 @@ function versionOf({
 	const folder = libraries.map((each) => /^python(3\.\d+)$/.exec(each)?.[1]).find(Boolean);
 	if (folder !== undefined) return folder;
 	const tag = /(?:^|\/)python:(3\.\d+(?:\.\d+)?)(?![\d.])/.exec(reference ?? '')?.[1];
-	return tag ?? (osRelease === null ? null : pythonOfRelease(osRelease));
+	return tag ?? pythonOfRelease(osRelease ?? releaseOfReference(reference) ?? '');
 }
+
+/** `debian 12`; '' where it is not known. */
+export function distributionName({
+	osRelease,
+	reference,
+}: Pick<PythonClues, 'osRelease' | 'reference'>): string {
+	const { id, version } = releaseOf(osRelease ?? releaseOfReference(reference) ?? '');
+	return `${id} ${version}`.trim();
+}
+
+/** What /etc/os-release says in images of distributions, by the release that their tag names. */
+function releaseOfReference(reference: string | null): string | null {
+	const { name, tag } = officialReference(reference ?? '') ?? { name: '', tag: '' };
+	if (!/^(?:alpine|amazonlinux|debian|fedora|ubuntu)$/.test(name)) return null;
+	const [word = ''] = tag.split('-');
+	const version = /^\d+(?:\.\d+)?/.exec(word)?.[0] ?? versions.get(word);
+	return version === undefined
+		? null
+		: `ID=${name === 'amazonlinux' ? 'amzn' : name}\nVERSION_ID=${version}`;
+}
+
+const versions: ReadonlyMap<string, string> = new Map([
+	['buster', '10'],
+	['bullseye', '11'],
+	['bookworm', '12'],
+	['trixie', '13'],
+	['bionic', '18.04'],
+	['focal', '20.04'],
+	['jammy', '22.04'],
+	['noble', '24.04'],
+	['resolute', '26.04'],
+]);
 
 /** Python and C library of distributions, by `ID VERSION_ID` of os-release. */
 const distributions: Readonly<Record<string, readonly [python: number | null, glibc: number]>> = {

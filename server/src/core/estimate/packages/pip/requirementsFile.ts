@@ -18,6 +18,8 @@ export interface Requirements {
 	readonly extraIndexes: readonly string[];
 	readonly noIndex: boolean;
 	readonly findLinks: readonly string[];
+	/** Hosts that pip may ask without TLS as if it were safe. */
+	readonly trustedHosts: readonly string[];
 	readonly prereleases: boolean;
 	/** Projects of which no wheels, or wheels only, are taken; `:all:` stands for each. */
 	readonly noBinary: readonly string[];
@@ -62,7 +64,7 @@ export function readRequirements(
 ): Requirements {
 	const found: Found = {
 		...{ requirements: [], constraints: [], built: [], unread: [], refused: [] },
-		...{ index: null, extraIndexes: [], noIndex: false, findLinks: [] },
+		...{ index: null, extraIndexes: [], noIndex: false, findLinks: [], trustedHosts: [] },
 		...{ prereleases: false, noBinary: [], onlyBinary: [] },
 	};
 	const reading: Reading = { found, read, variable, seen: new Set(), lines: 0 };
@@ -171,6 +173,7 @@ const optionReaders: Readonly<Record<string, OptionReader>> = {
 	'--index-url': (reading, given) => set(reading, { index: given }),
 	'--extra-index-url': (reading, given) => add(reading, 'extraIndexes', given),
 	'--find-links': (reading, given) => add(reading, 'findLinks', given),
+	'--trusted-host': (reading, given) => add(reading, 'trustedHosts', given),
 	'--no-index': (reading) => set(reading, { noIndex: true }),
 	'--pre': (reading) => set(reading, { prereleases: true }),
 	'--no-binary': (reading, given) =>
@@ -205,7 +208,6 @@ export function withNames(before: readonly string[], given: string): string[] {
 
 /** They do not change which packages come, or do so in ways that the index does not show. */
 const harmlessOptions: ReadonlySet<string> = new Set([
-	'--trusted-host',
 	'--prefer-binary',
 	'--require-hashes',
 	'--use-feature',

@@ -76,6 +76,7 @@ export const enParts: Templates = {
 	'part.deb.logs': 'logs of apt and dpkg',
 	'part.deb.packages': '{count:package|packages}',
 	'part.deb.python': 'compiled Python modules',
+	'part.deb.replaced': '{count:package|packages} of the base, if newer ones take their place',
 	'part.deb.results': 'what installation scripts write',
 	'part.destinationIsFile': 'nothing: the build fails because {path} is a file, not a folder',
 	'part.destinationNeedsSlash':

@@ -158,9 +158,10 @@ function changed(invocation: Invocation, command: AptCommand): Effect {
 	const { deb } = state.packages;
 	const before = deb?.before ?? system;
 	const turnover = (deb?.turnover ?? 0) + turnoverOf(system, found.system);
+	const upgrades = (deb?.upgrades ?? false) || /^(u|distU)pgrade$/.test(command.kind);
 	const packages = {
 		...state.packages,
-		deb: { index, before, after: found.system, turnover },
+		deb: { index, before, after: found.system, turnover, upgrades },
 		touched: true,
 		cleared: [],
 	};

@@ -127,6 +127,17 @@ export function commandModel(name: string): CommandModel | undefined {
 const usualFolders =
 	/^(?:\/(?:usr\/(?:local\/(?:go\/|cargo\/)?)?)?s?bin\/|\.\/(?=(?:mvnw|gradlew)$)|\/.*\/bin\/(?=(?:pip|python)[\d.]*$))/;
 
+/** The special built-ins of POSIX that are followed. */
+export const specialBuiltins: ReadonlySet<string> = new Set([
+	':',
+	'exec',
+	'exit',
+	'export',
+	'readonly',
+	'set',
+	'unset',
+]);
+
 /** Built-ins that can change the shell in ways that are not followed here. */
 export const shellChanging: ReadonlySet<string> = new Set([
 	'.',

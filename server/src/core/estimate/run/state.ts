@@ -54,6 +54,8 @@ export interface RunState {
 	readonly workingDirectory: string | null;
 	/** Shell variables that the script set; null: set to something unknown. */
 	readonly variables: ReadonlyMap<string, string | null>;
+	/** Of the variables that the script set, those that commands see too. */
+	readonly exported: ReadonlySet<string>;
 	readonly functions: ReadonlyMap<string, ShellFunction>;
 	/** `set -e`. */
 	readonly stopOnError: boolean;
@@ -75,6 +77,7 @@ export function initialState(workingDirectory: string | null, stopOnError: boole
 		unknown: false,
 		workingDirectory,
 		variables: new Map(),
+		exported: new Set(),
 		functions: new Map(),
 		stopOnError,
 		shadowed: false,
@@ -85,7 +88,10 @@ export function initialState(workingDirectory: string | null, stopOnError: boole
 /** What a shell of its own leaves to the one that started it. */
 export function filesOf(
 	state: RunState,
-): Omit<RunState, 'workingDirectory' | 'variables' | 'functions' | 'stopOnError' | 'shadowed'> {
+): Omit<
+	RunState,
+	'workingDirectory' | 'variables' | 'exported' | 'functions' | 'stopOnError' | 'shadowed'
+> {
 	const { entries, groups, packages, doubts, looseLinks, unknown, deferred } = state;
 	const { removed, thinned } = state;
 	return { entries, groups, packages, doubts, removed, thinned, looseLinks, unknown, deferred };
@@ -253,7 +259,7 @@ export function join(a: RunState | null, b: RunState | null): RunState | null {
 		looseLinks: a.looseLinks || b.looseLinks,
 		unknown: a.unknown || b.unknown,
 		workingDirectory: a.workingDirectory === b.workingDirectory ? a.workingDirectory : null,
-		variables: joinVariables(a.variables, b.variables),
+		...joinVariables(a, b),
 		functions: a.functions,
 		stopOnError: a.stopOnError && b.stopOnError,
 		shadowed: a.shadowed || b.shadowed || a.functions !== b.functions,
@@ -302,17 +308,17 @@ function joinRemoved(a: RunState, b: RunState): Pick<RunState, 'removed' | 'thin
 	return { removed: both, thinned: new Set([...thinned, ...b.thinned, ...some]) };
 }
 
-function joinVariables(
-	a: ReadonlyMap<string, string | null>,
-	b: ReadonlyMap<string, string | null>,
-): ReadonlyMap<string, string | null> {
-	if (a === b) return a;
+/** What only one of the two set or exported has no known value. */
+function joinVariables(a: RunState, b: RunState): Pick<RunState, 'variables' | 'exported'> {
+	const { variables, exported } = a;
+	if (variables === b.variables && exported === b.exported) return { variables, exported };
 	const joined = new Map<string, string | null>();
-	for (const name of new Set([...a.keys(), ...b.keys()])) {
-		const value = a.get(name);
-		joined.set(name, value !== undefined && value === b.get(name) ? value : null);
+	for (const name of new Set([...variables.keys(), ...b.variables.keys()])) {
+		const value = variables.get(name);
+		const isSame = value !== undefined && value === b.variables.get(name);
+		joined.set(name, isSame && exported.has(name) === b.exported.has(name) ? value : null);
 	}
-	return joined;
+	return { variables: joined, exported: new Set([...exported, ...b.exported]) };
 }
 
 //#endregion

@@ -11,6 +11,7 @@ import type { Estimate } from '../estimate.ts';
 import { type Amount, perhaps, usualOf } from './amount.ts';
 import { unknownFolder } from './command.ts';
 import type { FileGroup } from './fileGroup.ts';
+import { linkedFiles } from './linkedFiles.ts';
 import { behindUsualLinks } from './linkNames.ts';
 import { installedAfter, packageParts } from './packageParts.ts';
 import { type Entry, entryAt, type RunState, systemFolders } from './state.ts';
@@ -219,10 +220,13 @@ function changeOf(
 		if (part !== null) trees.push({ ...part, path: place });
 		else if (!copiedUp) unsure.push(place);
 	}
-	for (const [path, { kind, size, target, orFolder }] of kept) {
-		if (kind === 'directory') directories.push(path);
+	const linked = linkedFiles(kept);
+	for (const [path, { kind, size, target, orFolder, linkOf }] of kept) {
+		const tree = linked.get(path);
+		if (tree !== undefined) trees.push(tree);
+		else if (kind === 'directory') directories.push(path);
 		else if (kind === 'symlink' && target !== undefined) symlinks.push({ path, target });
-		else if (kind === 'file' && size.low === size.high && !orFolder)
+		else if (kind === 'file' && size.low === size.high && !orFolder && linkOf === undefined)
 			files.push({ path, bytes: size.low });
 		else if (kind !== 'gone') unsure.push(path);
 	}

@@ -296,6 +296,11 @@ export const runCases: readonly (RunCase | LowerCase)[] = [
 	run('F="/f /g"; echo hi > /f && echo hey > /g && rm $F', '0'),
 	run('env A=1 dd if=/dev/zero of=/f bs=1k count=1', '1024'),
 	run('exec dd if=/dev/zero of=/f bs=1k count=1', '1024'),
+	// a link where a file stands
+	run('echo hi > /f; ln -s /g /f || echo hello > /f', '6', '0–6'),
+	run('echo hi > /f; ln /bin/busybox /f 2>/dev/null || echo hello > /f', '6', 'unknown'),
+	run('echo hi > /f && ln -sf /g /f', '0', '0'),
+	run('echo hi > /f && tee /f < /f', 'unknown'),
 	// what a shell of its own sees of the variables
 	run(`A=hello; sh -c 'echo "[$A]" > /f'`, 'unknown'),
 	run(`export A=hello; sh -c 'echo $A > /f'`, '6'),

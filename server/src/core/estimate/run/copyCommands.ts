@@ -1,7 +1,7 @@
 /** cp, mv, install and ln: files that come from elsewhere in the image. */
 import type { Message } from '../../../protocol/message.ts';
 import { repeatedBytes, totalsOf } from '../../filesystem/queryTree.ts';
-import { type Amount, anyAmount, noBytes, plus } from './amount.ts';
+import { type Amount, anyAmount, noBytes, perhaps, plus } from './amount.ts';
 import { absolutePath, type CommandModel, done, failed, pathOfLink, writeFile } from './command.ts';
 import { withDirectory } from './fileCommands.ts';
 import { type FileGroup, partGroup, readableAt, withGroup } from './fileGroup.ts';
@@ -228,9 +228,14 @@ export const ln: CommandModel = (invocation) => {
 	const inFolder =
 		(kind === 'directory' && !parsed.options.has('n')) || (name?.endsWith('/') ?? false);
 	const place = inFolder ? joined(path, nameIn(target)) : path;
+	const at = entryAt(state, place, world).kind;
+	// Without -f it takes no name away; a folder it never does.
+	if (at === 'directory' || (at !== 'unknown' && at !== 'absent' && !parsed.options.has('f')))
+		return failed(state);
 	if (parsed.options.has('s') && kind === 'unknown' && !inFolder) {
-		const unsure = withEntry(state, path, { kind: 'unsure', size: noBytes });
-		return done({ ...unsure, looseLinks: true });
+		const size = perhaps(state.entries.get(path)?.size ?? noBytes);
+		const unsure = withEntry(state, path, { kind: 'unsure', size });
+		return { ...done({ ...unsure, looseLinks: true }), sure: parsed.options.has('f') };
 	}
 	if (parsed.options.has('s')) {
 		const cleared = removeFile(state, place, world);

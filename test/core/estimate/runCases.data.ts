@@ -296,6 +296,8 @@ export const runCases: readonly (RunCase | LowerCase)[] = [
 	run('F="/f /g"; echo hi > /f && echo hey > /g && rm $F', '0'),
 	run('env A=1 dd if=/dev/zero of=/f bs=1k count=1', '1024'),
 	run('exec dd if=/dev/zero of=/f bs=1k count=1', '1024'),
+	// what only asks
+	run('if command -v nosuch >/dev/null 2>&1; then echo hi > /f; fi; echo hi > /g', '3–6', '3–6'),
 	// a link where a file stands
 	run('echo hi > /f; ln -s /g /f || echo hello > /f', '6', '0–6'),
 	run('echo hi > /f; ln /bin/busybox /f 2>/dev/null || echo hello > /f', '6', 'unknown'),

@@ -104,7 +104,13 @@ function followed(invocation: Invocation, command: AptCommand, tool: string): Ef
 		case 'distClean':
 			return done(cleaned(state, command.kind === 'distClean'));
 		case 'unknown':
-			return unfollowedCall(state, namedCall(tool, command.words));
+			return unfollowedCall(
+				state,
+				namedCall(
+					tool,
+					invocation.args.filter((arg) => arg !== null),
+				),
+			);
 		case 'nothing':
 		case 'hold':
 			return done(state);

@@ -12,7 +12,7 @@ import { changeMode, changeOwner } from './modeCommands.ts';
 import { npm, pnpm, yarn } from './npmCommands.ts';
 import { otherPackages } from './otherManagers.ts';
 import { pip, python, uv, virtualenv } from './pipCommands.ts';
-import { cat, echo, head, idle, printf, reader, test, yes } from './printCommands.ts';
+import { cat, echo, head, idle, lookUp, printf, reader, test, yes } from './printCommands.ts';
 import {
 	addGroup,
 	addUser,
@@ -44,6 +44,7 @@ const models: ReadonlyMap<string, CommandModel> = new Map<string, CommandModel>(
 		base64 xxd od rev tac nl jq envsubst`,
 		reader,
 	),
+	['command', lookUp],
 	...all('test [', test),
 	['echo', echo],
 	['printf', printf],

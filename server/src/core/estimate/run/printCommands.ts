@@ -11,6 +11,10 @@ export const idle: CommandModel = ({ state }) => ({ state, output: noBytes, sure
 /** Reads and prints, changes no file. */
 export const reader: CommandModel = ({ state }) => ({ state, output: anyAmount, sure: false });
 
+/** `command -v NAME` only asks; a call of that command was told apart before. */
+export const lookUp: CommandModel = (invocation) =>
+	/^-[vV]$/.test(invocation.args[0] ?? '') ? reader(invocation) : null;
+
 /** A test: its outcome is not known, whatever it reads. */
 export const test: CommandModel = ({ state }) => ({ state, output: noBytes, sure: false });
 

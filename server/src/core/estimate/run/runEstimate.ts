@@ -31,7 +31,7 @@ export function estimateOf(end: RunState, world: RunWorld, links: readonly strin
 		...groups.flatMap((group) => groupPart(group, world)),
 		...kept.flatMap(([path, entry]) => entryPart(path, entry, end, world)),
 		...doubtParts(end, world),
-	];
+	].map(withShownPath);
 	const known = sizeOf(parts, doubledBytes(kept, end, world));
 	const size = end.unknown ? unknownOf(known.parts, known.low) : known;
 	const settled = size.basis === 'computed';
@@ -78,10 +78,7 @@ function entryPart(
 ): readonly SizePart[] {
 	if (entry.kind === 'directory' || entry.kind === 'gone' || entry.kind === 'symlink') return [];
 	if (entry.size.high === 0) return [];
-	const label: Message = entry.label ?? {
-		code: 'part.fileWritten',
-		args: { path: shownPath(path) },
-	};
+	const label: Message = entry.label ?? { code: 'part.fileWritten', args: { path } };
 	return [partOf(label, { ...entry.size, low: surely(path, entry, end, world) })];
 }
 
@@ -119,8 +116,12 @@ function surely(path: string, entry: Entry, end: RunState, world: RunWorld): num
 /** Images that log to the console have links to its streams in here. */
 const logs = '/var/log/';
 
-function shownPath(path: string): string {
-	return path.startsWith(unknownFolder) ? path.slice(unknownFolder.length + 1) : path;
+/** Below an unknown working directory a path is told as the script writes it. */
+function withShownPath(part: SizePart): SizePart {
+	const path = part.label.args?.['path'];
+	if (typeof path !== 'string' || !path.startsWith(unknownFolder)) return part;
+	const args = { ...part.label.args, path: path.slice(unknownFolder.length + 1) };
+	return { ...part, label: { ...part.label, args } };
 }
 
 /**

@@ -61,6 +61,10 @@ test.each<readonly [string, readonly string[], string]>([
 		['FROM x', `RUN ${dd('/a')} && ln /a /b`, 'RUN chmod 6 /b'],
 		'unknown',
 	],
+	// a link that this RUN took away
+	['rm, then a file', [...linked, `RUN touch /l && rm /l && ${dd('/l', 5)}`], '14'],
+	['mv, then a file', [...linked, `RUN touch /l && mv /l /k && ${dd('/l', 5)}`], '14'],
+	['rm, then a folder', [...linked, `RUN rm /m && mkdir /m && touch /d/a && ${dd('/m/a')}`], '18'],
 	// modes and owners behind links
 	['chmod', [...linked, 'RUN chmod 600 /l'], '9'],
 	['chown', [...linked, 'RUN chown 1 /l'], '9'],

@@ -74,6 +74,14 @@ test('predict --explain takes each row apart', () => {
 	expect(run(['predict', '--explain=yes']).status).toBe(2);
 });
 
+test('predict --explain cuts no explanation', () => {
+	put('Dockerfile', 'FROM example.com/a/base:1\nRUN apt-get install -y curl\n');
+	const { stdout } = run(['predict', '--offline', '--explain']);
+	const told = stdout.replace(/size unknown +not known/g, '').replaceAll(/\s+/g, ' ');
+	expect(told).toContain('packages: which ones example.com/a/base:1 has already is not known');
+	for (const line of lines(stdout)) expect(line.length).toBeLessThanOrEqual(120);
+});
+
 describe('predict prints a table', () => {
 	test('the founding example', () => {
 		put('Dockerfile', founding);

@@ -3,7 +3,7 @@ import { isTold } from '../core/size/compressed.ts';
 import { formatBytes } from '../core/size/format.ts';
 import type { LanguageService } from '../languageService.ts';
 import type { TableRow } from './tableRows.ts';
-import { cut, harmless, padEnd, padStart } from './terminalText.ts';
+import { cut, displayWidth, harmless, padEnd, padStart, wrap } from './terminalText.ts';
 
 /** Columns of the table that the parts keep to. */
 export interface ExplainedLayout {
@@ -35,21 +35,30 @@ export function explainedParts(
 		parts.push({ ...compressed, label: { code: 'cli.explain.compressed' } });
 	}
 	const told = service.parts(parts).map(({ label, size: shown, range, basis }) => ({
-		label: partIndentation + harmless(label),
+		label: harmless(label),
 		size: shown,
 		note: [range, basis].filter((note) => note !== '').join(gap),
 	}));
 	if (size.diskBytes === undefined) return told;
-	const label = partIndentation + service.text({ code: 'cli.explain.disk' });
+	const label = service.text({ code: 'cli.explain.disk' });
 	return [...told, { label, size: `≈ ${formatBytes(size.diskBytes)}`, note: '' }];
 }
 
-/** A number is never cut. */
-export function explainedLine(
+/** Columns that a part's label takes in one line. */
+export function labelWidth({ label }: ExplainedPart): number {
+	return displayWidth(partIndentation + label);
+}
+
+/** A number is never cut, and a label goes on below itself: it is the explanation. */
+export function explainedLines(
 	{ label, size, note }: ExplainedPart,
 	{ indentation, instruction, size: column, width }: ExplainedLayout,
-): string {
-	const shown = padEnd(cut(label, instruction), instruction);
-	const cells = [`${' '.repeat(indentation)}${shown}`, padStart(size, column), note];
-	return cut(cells.join(gap), width);
+): readonly string[] {
+	const start = ' '.repeat(indentation) + partIndentation;
+	const room = Math.max(1, instruction - partIndentation.length);
+	const [first = '', ...rest] = wrap(label, room);
+	const cells = [start + padEnd(first, room), padStart(size, column), note];
+	return [cells.join(gap), ...rest.map((line) => start + partIndentation + line)].map((line) =>
+		cut(line, width),
+	);
 }

@@ -7,7 +7,7 @@ import { type Catalogue, text } from '../messages/catalogue.ts';
 import type { Message } from '../protocol/message.ts';
 import type { StageReport } from '../protocol/report.ts';
 import { bar, barEnd } from './bar.ts';
-import { type ExplainedPart, explainedLine, explainedParts } from './explainedRow.ts';
+import { type ExplainedPart, explainedLines, explainedParts, labelWidth } from './explainedRow.ts';
 import type { Paint } from './paint.ts';
 import { type TableRow, tableRows } from './tableRows.ts';
 import { cut, displayWidth, harmless, padEnd, padStart } from './terminalText.ts';
@@ -52,7 +52,7 @@ export function predictTable(
 		if (stages.length > 1) lines.push('', page.paint.bold(stageLine(stage, page)));
 		for (const row of rows[index] ?? []) {
 			lines.push(tableLine(row, layout, page));
-			lines.push(...partsOf(row).map((part) => partLine(part, layout, page)));
+			lines.push(...partsOf(row).flatMap((part) => partLines(part, layout, page)));
 		}
 	}
 	if (stages.length > 0) lines.push('', ...totals(page));
@@ -114,11 +114,8 @@ function layoutOf(rows: readonly TableRow[], parts: readonly ExplainedPart[], pa
 	const noteShare = parts.length > 0 ? 6 : 3;
 	const note = width < 90 ? 0 : Math.min(longestNote, Math.floor(width / noteShare));
 	const gaps = gap.length * (3 + Number(barWidth > 0) + Number(note > 0));
-	const longest = widthOf([
-		say('cli.table.instruction'),
-		...rows.map((row) => row.instruction),
-		...parts.map(({ label }) => label),
-	]);
+	const longest = widthOf([say('cli.table.instruction'), ...rows.map((row) => row.instruction)]);
+	const widest = Math.max(longest, ...parts.map(labelWidth));
 	const room = width - number - line - size - barWidth - note - gaps;
 	return {
 		number,
@@ -126,7 +123,7 @@ function layoutOf(rows: readonly TableRow[], parts: readonly ExplainedPart[], pa
 		size,
 		bar: barWidth,
 		note,
-		instruction: Math.max(8, Math.min(longest, room)),
+		instruction: Math.max(8, Math.min(widest, room)),
 		full: Math.max(1, ...rows.map((row) => (row.size === null ? 0 : barEnd(row.size)))),
 	};
 }
@@ -155,10 +152,10 @@ function tableLine(row: TableRow, layout: Layout, { paint, size }: Page): string
 }
 
 /** A part of a row's size, aligned below it. */
-function partLine(part: ExplainedPart, layout: Layout, { paint, width }: Page): string {
+function partLines(part: ExplainedPart, layout: Layout, { paint, width }: Page): readonly string[] {
 	const indentation = layout.number + layout.line + 2 * gap.length;
 	const { instruction, size } = layout;
-	return paint.dim(explainedLine(part, { indentation, instruction, size, width }));
+	return explainedLines(part, { indentation, instruction, size, width }).map(paint.dim);
 }
 
 function barCell({ size }: TableRow, layout: Layout, paint: Paint): string {

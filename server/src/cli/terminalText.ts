@@ -35,6 +35,20 @@ export function cut(text: string, width: number): string {
 	return width <= 0 ? '' : `${kept.trimEnd()}…`;
 }
 
+/** The text's words in lines of a width; what is wider than a line alone is cut. */
+export function wrap(text: string, width: number): readonly string[] {
+	const lines: string[] = [];
+	let line = '';
+	for (const word of text.split(' ')) {
+		const longer = line === '' ? word : `${line} ${word}`;
+		if (line !== '' && displayWidth(longer) > width) {
+			lines.push(line);
+			line = word;
+		} else line = longer;
+	}
+	return [...lines, line].map((each) => cut(each, width));
+}
+
 export function padEnd(text: string, width: number): string {
 	return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }

@@ -57,7 +57,8 @@ export const enParts: Templates = {
 	'packages.noIndex': 'packages: the list of them is of another package manager',
 	'packages.notFound': 'apt knows no package {name}',
 	'packages.otherArchitecture': '{name} is of another architecture',
-	'packages.otherSources': 'packages of repositories that the Dockerfile adds',
+	'packages.otherSources':
+		'packages: the Dockerfile brings repositories or packages that are not looked into',
 	'part.archiveFailed': '{source} could not be looked into: {reason}',
 	'part.archiveUnknown': '{source}, unpacked if it is an archive (not looked into yet)',
 	'part.compressed': 'what is in it, compressed as a registry keeps it',
@@ -76,6 +77,7 @@ export const enParts: Templates = {
 	'part.deb.logs': 'logs of apt and dpkg',
 	'part.deb.packages': '{count:package|packages}',
 	'part.deb.python': 'compiled Python modules',
+	'part.deb.replaced': '{count:package|packages} of the base, if newer ones take their place',
 	'part.deb.results': 'what installation scripts write',
 	'part.destinationIsFile': 'nothing: the build fails because {path} is a file, not a folder',
 	'part.destinationNeedsSlash':
@@ -109,7 +111,7 @@ export const enParts: Templates = {
 	'part.baseTag': '{reference}: built-in figures of {date}; a tag moves',
 	'part.baseFamily': '{reference}: from {count:sibling tag|sibling tags}, {date}',
 	'part.builtBy': 'what {manager} fetches and builds: known after a build',
-	'part.cacheOf': 'cache of {manager} left behind',
+	'part.cacheOf': 'cache of {manager} left behind in {place}',
 	'part.packagesOf': 'packages of {manager}: not known before a build',
 	'part.rpmCache': 'metadata of the repositories left behind',
 	'part.rpmDatabase': 'rpm’s database of what is installed, written anew',

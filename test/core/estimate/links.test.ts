@@ -13,6 +13,9 @@ function sizeOfLast(lines: readonly string[]): string {
 
 const dd = (path: string, count = 9) => `dd if=/dev/zero of=${path} bs=1 count=${count}`;
 
+const twoNames = ['FROM scratch', `RUN mkdir /o && ${dd('/o/a')} && ln /o/a /o/b`];
+const linked = ['FROM scratch', `RUN mkdir /d && ${dd('/d/a')} && ln -s /d/a /l && ln -s d /m`];
+
 test.each<readonly [string, readonly string[], string]>([
 	// images that log to the console
 	['/var/log of a base', ['FROM nginx:1.25', 'RUN echo hello > /var/log/nginx/a.log'], '0–6'],
@@ -45,6 +48,36 @@ test.each<readonly [string, readonly string[], string]>([
 	['any in a folder', ['FROM x', 'RUN ln -s /o/* /usr/bin/', 'RUN echo xx > /usr/bin/f'], '0–3'],
 	['not in that folder', ['FROM x', 'RUN ln -s /o/* /usr/bin/', 'RUN echo xx > /f'], '3'],
 	['a time zone', ['FROM x', 'RUN ln -sf /z/$TZ /etc/localtime', 'RUN echo xx > /f'], '3'],
+	// hard links
+	['a name more', [...twoNames, 'RUN echo x >> /o/b'], '11'],
+	['both names', [...twoNames, 'RUN chmod 600 /o/a /o/b'], '18'],
+	['a name left', [...twoNames, 'RUN rm /o/a', 'RUN cp /o/b /c'], '9'],
+	['their folder', [...twoNames, 'RUN chown -R 1 /o'], '9–18'],
+	['their folder copied', [...twoNames, 'RUN cp -r /o /p'], '9–18'],
+	['their folder from a stage', [...twoNames, 'FROM scratch', 'COPY --from=0 /o /o'], '9'],
+	['one of them from a stage', [...twoNames, 'FROM scratch', 'COPY --from=0 /o/b /'], '9'],
+	[
+		'a name that may be a folder',
+		['FROM x', `RUN ${dd('/a')} && ln /a /b`, 'RUN chmod 6 /b'],
+		'unknown',
+	],
+	// a link that this RUN took away
+	['rm, then a file', [...linked, `RUN touch /l && rm /l && ${dd('/l', 5)}`], '14'],
+	['mv, then a file', [...linked, `RUN touch /l && mv /l /k && ${dd('/l', 5)}`], '14'],
+	['rm, then a folder', [...linked, `RUN rm /m && mkdir /m && touch /d/a && ${dd('/m/a')}`], '18'],
+	// modes and owners behind links
+	['chmod', [...linked, 'RUN chmod 600 /l'], '9'],
+	['chown', [...linked, 'RUN chown 1 /l'], '9'],
+	['chown -h', [...linked, 'RUN chown -h 1 /l'], '0'],
+	['chown -R', [...linked, 'RUN chown -R 1 /m'], '0'],
+	['chown -RH', [...linked, 'RUN chown -RH 1 /m'], '9'],
+	['chown -R of a folder behind', [...linked, 'RUN chown -R 1 /m/.'], '9'],
+	['in the RUN that makes it', ['FROM x', 'RUN ln -s /d/a /l && chmod 600 /l'], 'unknown'],
+	[
+		'a file that may be of a layer below',
+		['FROM x', `RUN ${dd('/a', 99)}`, `RUN if [ -e /b ]; then ${dd('/a')}; fi; chmod 600 /a`],
+		'unknown',
+	],
 	// links that images usually have
 	['/bin and /usr/bin', ['FROM x', `RUN ${dd('/bin/x')} && ${dd('/usr/bin/x')}`], '9–18'],
 	['the smaller one last', ['FROM x', `RUN ${dd('/run/x')} && ${dd('/var/run/x', 3)}`], '3–12'],

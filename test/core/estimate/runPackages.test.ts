@@ -181,6 +181,18 @@ describe('apt-get', () => {
 		expect(again?.high).toBe(0);
 	});
 
+	test.each([
+		['upgrade', 'apt-get upgrade -y', 50_000_000],
+		['dist-upgrade', 'apt-get -y dist-upgrade', 50_000_000],
+		['in one branch', `if [ -f /x ]; then apt-get upgrade -y; else ${install}; fi`, 50_000_000],
+		['another package of a source', 'apt-get install -y libc6-dev', 10_000_000],
+	])('a base that may be older than the index may get newer packages: %s', (_what, run, most) => {
+		const [found] = onDebian(`apt-get update && ${run} && rm -rf /var/lib/apt/lists/*`);
+		const part = found?.parts.find(({ label }) => label.code === 'part.deb.replaced');
+		expect(part).toMatchObject({ low: 0, basis: 'estimated' });
+		expect(part?.high).toBeGreaterThan(most);
+	});
+
 	test('lists of a layer below may be current still', () => {
 		const [first, again] = onDebian('apt-get update', 'apt-get update');
 		expect(first?.low).toBeGreaterThan(15_000_000);

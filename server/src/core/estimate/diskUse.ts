@@ -3,8 +3,10 @@
  * for the layer's root, one for each directory that the layer holds (those above what it writes, too),
  * and each file in whole blocks. Held to a real engine's figures by test/core/layers/diskUse.test.ts.
  */
-import type { LayerChange, StageFiles } from '../filesystem/layerChange.ts';
-import { blockBytes, onDisk, segmentsOf, totalsOf } from '../filesystem/queryTree.ts';
+
+import type { FileTree } from '../filesystem/fileTree.ts';
+import type { LayerChange, PlacedTree, StageFiles } from '../filesystem/layerChange.ts';
+import { blockBytes, onDisk, segmentsOf, totalsOfParts } from '../filesystem/queryTree.ts';
 import { equalBytes } from './equalFiles.ts';
 import type { Estimate } from './estimate.ts';
 
@@ -31,10 +33,15 @@ export function diskBytesOf(change: LayerChange): number | null {
 		above(file.path);
 		bytes += onDisk(file.bytes);
 	}
-	for (const tree of change.trees) {
-		above(tree.path);
-		bytes += totalsOf(tree).diskBytes;
+	const parts = new Map<FileTree, PlacedTree[]>();
+	for (const placed of change.trees) {
+		above(placed.path);
+		const known = parts.get(placed.tree);
+		if (known === undefined) parts.set(placed.tree, [placed]);
+		else known.push(placed);
 	}
+	// Names of one file are entries of one tree.
+	for (const placed of parts.values()) bytes += totalsOfParts(placed).diskBytes;
 	return bytes + (directories.size + 1) * blockBytes;
 }
 

@@ -155,6 +155,13 @@ export function totalsOfParts(parts: readonly TreePart[]): Totals {
 	return { bytes, files, directories, diskBytes: diskBytes + directories * blockBytes };
 }
 
+/** The bytes that come to those of `totalsOf` where each name of a file is a file of its own. */
+export function repeatedBytes(part: TreePart): number {
+	let bytes = 0;
+	for (const { size, count } of repeatedLinks(part.tree, stretchesOf(part))) bytes += size * count;
+	return bytes;
+}
+
 /** For each hard-linked file how many names too many the stretches hold. */
 function* repeatedLinks(
 	tree: FileTree,

@@ -206,7 +206,7 @@ function isInformation(args: readonly string[]): boolean {
 
 function cachesOf({ name, caches }: Manager): readonly ManagerCache[] {
 	return Object.values(caches).map((place) => ({
-		label: { code: 'part.cacheOf', args: { manager: name } },
+		label: { code: 'part.cacheOf', args: { manager: name, place } },
 		place,
 	}));
 }

@@ -105,7 +105,13 @@ function followed(invocation: Invocation, command: AptCommand, tool: string): Ef
 		case 'distClean':
 			return done(cleaned(state, command.kind === 'distClean'));
 		case 'unknown':
-			return unfollowedCall(state, namedCall(tool, command.words));
+			return unfollowedCall(
+				state,
+				namedCall(
+					tool,
+					invocation.args.filter((arg) => arg !== null),
+				),
+			);
 		case 'nothing':
 		case 'hold':
 			return done(state);
@@ -169,9 +175,10 @@ function changed(invocation: Invocation, command: AptCommand): Effect {
 	const { deb } = state.packages;
 	const before = deb?.before ?? system;
 	const turnover = (deb?.turnover ?? 0) + turnoverOf(system, found.system);
+	const upgrades = (deb?.upgrades ?? false) || /^(u|distU)pgrade$/.test(command.kind);
 	const packages = {
 		...state.packages,
-		deb: { index, before, after: found.system, turnover },
+		deb: { index, before, after: found.system, turnover, upgrades },
 		touched: true,
 		cleared: [],
 	};

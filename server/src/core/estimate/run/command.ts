@@ -1,8 +1,8 @@
 /** One command of a RUN, as the models of the single tools see it. */
 import { type Amount, hull, noBytes } from './amount.ts';
 import { groupsWithout } from './fileGroup.ts';
-import { parentOf } from './paths.ts';
-import { entryAt, type RunState, sizeAt, withEntry } from './state.ts';
+import { joined, parentOf } from './paths.ts';
+import { entryAt, isIn, type RunState, sizeAt, withEntry } from './state.ts';
 import type { RunWorld } from './world.ts';
 
 /** What a command reads. */
@@ -72,14 +72,14 @@ export const unknownFolder = '/\0';
 /** An absolute path, its links followed; null for `..`, which a symbolic link can turn elsewhere. */
 export function absolutePath(path: string, state: RunState, world: RunWorld): string | null {
 	const plain = unresolvedPath(path, state);
-	return plain === null ? null : world.resolve(behindOwnLinks(plain, state));
+	return plain === null ? null : behindLinks(plain, state, world);
 }
 
 /** The same, but a link at its end is not followed. */
 export function pathOfLink(path: string, state: RunState, world: RunWorld): string | null {
 	const plain = unresolvedPath(path, state);
 	if (plain === null || plain === '/') return plain;
-	const folder = world.resolve(behindOwnLinks(parentOf(plain), state));
+	const folder = behindLinks(parentOf(plain), state, world);
 	const name = plain.slice(plain.lastIndexOf('/') + 1);
 	return folder === '/' ? `/${name}` : `${folder}/${name}`;
 }
@@ -90,6 +90,15 @@ function unresolvedPath(path: string, state: RunState): string | null {
 	const whole = path.startsWith('/') ? path : `${state.workingDirectory}/${path}`;
 	const names = whole.split('/').filter((name) => name !== '' && name !== '.');
 	return names.includes('..') ? null : `/${names.join('/')}`;
+}
+
+/** Links of layers below are followed as far as the RUN left them there. */
+function behindLinks(path: string, state: RunState, world: RunWorld): string {
+	const own = behindOwnLinks(path, state);
+	if (!isIn(state.removed, own)) return world.resolve(own);
+	let gone = own;
+	while (gone !== '/' && isIn(state.removed, parentOf(gone))) gone = parentOf(gone);
+	return joined(world.resolve(parentOf(gone)), own.slice(parentOf(gone).length).replace(/^\//, ''));
 }
 
 /** As many links on one path as Linux follows. */

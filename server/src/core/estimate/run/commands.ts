@@ -13,7 +13,7 @@ import { changeMode, changeOwner } from './modeCommands.ts';
 import { npm, pnpm, yarn } from './npmCommands.ts';
 import { otherPackages } from './otherManagers.ts';
 import { pip, python, uv, virtualenv } from './pipCommands.ts';
-import { cat, echo, head, idle, printf, reader, yes } from './printCommands.ts';
+import { cat, echo, head, idle, lookUp, printf, reader, yes } from './printCommands.ts';
 import {
 	addGroup,
 	addUser,
@@ -45,6 +45,7 @@ const models: ReadonlyMap<string, CommandModel> = new Map<string, CommandModel>(
 		base64 xxd od rev tac nl jq envsubst`,
 		reader,
 	),
+	['command', lookUp],
 	...all('test [', test),
 	['echo', echo],
 	['printf', printf],
@@ -127,6 +128,17 @@ export function commandModel(name: string): CommandModel | undefined {
 /** `./mvnw` and `./gradlew` are scripts of the project by custom. */
 const usualFolders =
 	/^(?:\/(?:usr\/(?:local\/(?:go\/|cargo\/)?)?)?s?bin\/|\.\/(?=(?:mvnw|gradlew)$)|\/.*\/bin\/(?=(?:pip|python)[\d.]*$))/;
+
+/** The special built-ins of POSIX that are followed. */
+export const specialBuiltins: ReadonlySet<string> = new Set([
+	':',
+	'exec',
+	'exit',
+	'export',
+	'readonly',
+	'set',
+	'unset',
+]);
 
 /** Built-ins that can change the shell in ways that are not followed here. */
 export const shellChanging: ReadonlySet<string> = new Set([

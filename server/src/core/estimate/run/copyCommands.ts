@@ -1,6 +1,7 @@
 /** cp, mv, install and ln: files that come from elsewhere in the image. */
 import type { Message } from '../../../protocol/message.ts';
-import { type Amount, anyAmount, noBytes, plus } from './amount.ts';
+import { repeatedBytes, totalsOf } from '../../filesystem/queryTree.ts';
+import { type Amount, anyAmount, noBytes, perhaps, plus } from './amount.ts';
 import { absolutePath, type CommandModel, done, failed, pathOfLink, writeFile } from './command.ts';
 import { withDirectory } from './fileCommands.ts';
 import { type FileGroup, partGroup, readableAt, withGroup } from './fileGroup.ts';
@@ -155,7 +156,13 @@ function copyTo(
 function placeContent(before: RunState, from: string, to: string, world: RunWorld): RunState {
 	const label: Message = { code: 'part.fileWritten', args: { path: to } };
 	const { own, lower, part } = readableAt(from, before, world);
-	if (part !== null) return withGroup(before, partGroup(to, label, part));
+	const repeated = part === null ? 0 : repeatedBytes(part);
+	if (part !== null && repeated === 0) return withGroup(before, partGroup(to, label, part));
+	// Whether names of one file stay one is an option, and a habit of the tool.
+	if (part !== null) {
+		const { bytes } = totalsOf(part);
+		return withGroup(before, sumGroup(to, label, { low: bytes, high: bytes + repeated }));
+	}
 	const around = [...before.groups.values()].some(
 		({ place, copiedUp }) => place !== from && isWithin(from, place) && !copiedUp,
 	);
@@ -221,9 +228,14 @@ export const ln: CommandModel = (invocation) => {
 	const inFolder =
 		(kind === 'directory' && !parsed.options.has('n')) || (name?.endsWith('/') ?? false);
 	const place = inFolder ? joined(path, nameIn(target)) : path;
+	const at = entryAt(state, place, world).kind;
+	// Without -f it takes no name away; a folder it never does.
+	if (at === 'directory' || (at !== 'unknown' && at !== 'absent' && !parsed.options.has('f')))
+		return failed(state);
 	if (parsed.options.has('s') && kind === 'unknown' && !inFolder) {
-		const unsure = withEntry(state, path, { kind: 'unsure', size: noBytes });
-		return done({ ...unsure, looseLinks: true });
+		const size = perhaps(state.entries.get(path)?.size ?? noBytes);
+		const unsure = withEntry(state, path, { kind: 'unsure', size });
+		return { ...done({ ...unsure, looseLinks: true }), sure: parsed.options.has('f') };
 	}
 	if (parsed.options.has('s')) {
 		const cleared = removeFile(state, place, world);

@@ -101,6 +101,8 @@ export const tee: CommandModel = (invocation) => {
 	if (parsed === null || stdin === null) return null;
 	const append = parsed.options.has('a');
 	const result = forEachPath(invocation, parsed, (state, path) => {
+		// What it reads is emptied, or grows, under its hands.
+		if (path === stdin.path) return null;
 		const before = append ? sizeAt(state, path, world) : noBytes;
 		return writeFile(state, path, plus(before, stdin.amount), world);
 	});

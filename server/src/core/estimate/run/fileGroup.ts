@@ -5,7 +5,7 @@
 import type { Message } from '../../../protocol/message.ts';
 import type { ContentKind } from '../../../protocol/report.ts';
 import { emptyAssembly, partNode, placeNode, treeOf } from '../../filesystem/assembly.ts';
-import { segmentsOf, type TreePart, totalsOf } from '../../filesystem/queryTree.ts';
+import { repeatedBytes, segmentsOf, type TreePart, totalsOf } from '../../filesystem/queryTree.ts';
 import { partBelow } from '../../filesystem/stageFiles.ts';
 import { type Amount, after, anyAmount, exact, noBytes, perhaps, plus } from './amount.ts';
 import { isWithin } from './paths.ts';
@@ -206,11 +206,13 @@ function lowerAt(path: string, state: RunState, world: RunWorld): LowerContent {
 	const { bytes } = totalsOf(part);
 	const low = found.certain && !isThinned ? bytes : 0;
 	if (!found.complete) return { amount: { low, high: null }, part: null };
-	if (isThinned) return { amount: { low, high: bytes }, part: null };
+	if (isThinned) return { amount: { low, high: bytes + repeatedBytes(part) }, part: null };
 	const over = groupsOver(path, state);
+	// A name of a file is copied up without its other names, where the driver keeps no index of them.
+	const high = bytes + repeatedBytes(part);
 	return over === 0
-		? { amount: exact(bytes), part }
-		: { amount: { low: Math.max(0, bytes - over), high: bytes }, part: null };
+		? { amount: { low: bytes, high }, part }
+		: { amount: { low: Math.max(0, bytes - over), high }, part: null };
 }
 
 interface Changed {

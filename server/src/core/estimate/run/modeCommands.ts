@@ -3,12 +3,12 @@
  * containerd store finds out that it did not.
  */
 import type { Message } from '../../../protocol/message.ts';
-import { noBytes, perhaps } from './amount.ts';
-import { absolutePath, type CommandModel, type Invocation } from './command.ts';
+import { anyAmount, noBytes, perhaps } from './amount.ts';
+import { absolutePath, type CommandModel, type Invocation, pathOfLink } from './command.ts';
 import { contentAt, withGroup } from './fileGroup.ts';
-import { parseOptions } from './options.ts';
+import { type Options, parseOptions } from './options.ts';
 import { splitPattern } from './removing.ts';
-import { entryAt, type RunState, withEntry } from './state.ts';
+import { type Entry, entryAt, type RunState, withEntry } from './state.ts';
 import type { RunWorld } from './world.ts';
 
 const long = {
@@ -25,28 +25,43 @@ export const changeMode: CommandModel = (invocation) => {
 	const args = invocation.args.map((arg) =>
 		arg !== null && /^-[rwxXst]+$/.test(arg) ? `u${arg}` : arg,
 	);
-	return change({ ...invocation, args }, 1);
+	return change({ ...invocation, args }, () => true);
 };
 
 export const changeOwner: CommandModel = (invocation) => {
 	const reference = invocation.args.some((arg) => arg?.startsWith('--reference=') ?? false);
-	return reference ? null : change(invocation, 1);
+	// A link on the command line keeps its target out of -R and -h.
+	const follows = ({ options }: Options) =>
+		options.has('H') || options.has('L') || !(options.has('R') || options.has('h'));
+	return reference ? null : change(invocation, follows);
 };
 
-function change(invocation: Invocation, skip: number): ReturnType<CommandModel> {
+/** `follows`: of a link that is named, what it leads to is changed. */
+function change(
+	invocation: Invocation,
+	follows: (options: Options) => boolean,
+): ReturnType<CommandModel> {
 	const parsed = parseOptions(known(invocation), 'RvcfhHLP', long);
-	if (parsed === null || parsed.operands.length <= skip) return null;
+	// The first says the new mode or owner.
+	if (parsed === null || parsed.operands.length < 2) return null;
 	const { world } = invocation;
 	const whole = parsed.options.has('R');
+	const followed = follows(parsed);
 	let { state } = invocation;
-	for (const { text, pattern } of parsed.operands.slice(skip)) {
+	for (const { text, pattern } of parsed.operands.slice(1)) {
 		const next = pattern
 			? changedByPattern(text, state, world)
-			: changedAt(text, whole, state, world);
+			: changedAt(named(text, followed, state, world), whole, state, world);
 		if (next === null) return null;
 		state = next;
 	}
 	return { state, output: noBytes, sure: false };
+}
+
+/** What a word names: the link itself, or what it leads to. */
+function named(text: string, followed: boolean, state: RunState, world: RunWorld): string | null {
+	const isBehind = followed || /\/\.?$/.test(text);
+	return isBehind ? absolutePath(text, state, world) : pathOfLink(text, state, world);
 }
 
 /** Whose it becomes need not be known. */
@@ -57,14 +72,14 @@ function known(invocation: Invocation): Invocation {
 }
 
 function changedAt(
-	text: string,
+	path: string | null,
 	whole: boolean,
 	state: RunState,
 	world: RunWorld,
 ): RunState | null {
-	const path = absolutePath(text, state, world);
 	if (path === null) return null;
 	const entry = state.entries.get(path);
+	if (entry?.kind === 'unsure' && !whole) return changedIfThere(state, path, entry, world);
 	if (entry !== undefined && (!whole || (entry.kind === 'file' && !entry.orFolder))) return state;
 	const fact = entryAt(state, path, world);
 	if (fact.kind === 'absent') return null;
@@ -78,6 +93,13 @@ function changedAt(
 	}
 	if (fact.kind === 'directory' && !whole) return state;
 	return copiedUp(state, path, world);
+}
+
+/** What stands there is this RUN's, a file of layers below, or a link that leads to one. */
+function changedIfThere(state: RunState, path: string, entry: Entry, world: RunWorld): RunState {
+	const { kind } = entryAt({ ...state, entries: new Map() }, path, world);
+	const isOwn = kind === 'absent' && entry.size.high !== 0;
+	return isOwn ? state : withEntry(state, path, { ...entry, size: anyAmount });
 }
 
 /** All files of layers below at or under a path come up; what this RUN wrote is here already. */

@@ -5,6 +5,7 @@ import type { InstalledPackages } from '../../filesystem/layerChange.ts';
 import { apkLayerParts } from '../packages/apk/apkLayerParts.ts';
 import type { DebSetup, DocPlace } from '../packages/deb/debSetup.ts';
 import { debLayerParts } from '../packages/deb/layerParts.ts';
+import { replacedDebParts } from '../packages/deb/replacedParts.ts';
 import type { PackagePart } from '../packages/packagePart.ts';
 import { rpmLayerParts } from '../packages/rpm/rpmLayerParts.ts';
 import { guess } from './amount.ts';
@@ -105,7 +106,7 @@ const docPlaces: readonly DocPlace[] = ['doc', 'man', 'locale', 'info', 'lint'];
 function debParts(run: DebRun, cleared: readonly Cleared[], loggedBelow: number) {
 	const { index, before, after, turnover } = run;
 	const state = { lists: false, archives: false, turnover, loggedBelow };
-	const parts = debLayerParts(index, before, after, state);
+	const parts = [...debLayerParts(index, before, after, state), ...replacedDebParts(run)];
 	const gone = docPlaces.filter((place) => isGone(documentation[place], cleared));
 	const thinned = docPlaces.filter((place) => isThinned(documentation[place], cleared));
 	if (gone.length === 0 && thinned.length === 0) return parts;

@@ -16,6 +16,8 @@ export interface DebRun {
 	readonly after: DebSystem;
 	/** Packages that were set up or removed on the way. */
 	readonly turnover: number;
+	/** `upgrade` was among the commands: how old the base is decides. */
+	readonly upgrades: boolean;
 }
 
 export interface ApkRun {
@@ -96,13 +98,16 @@ export function joinPackages(a: PackagesOfRun, b: PackagesOfRun): PackagesOfRun 
 
 interface Run {
 	readonly after: { readonly installed: ReadonlyMap<string, unknown> };
+	readonly upgrades: boolean;
 }
 
 /** What both installed: never less than either did. */
 function joinRuns<R extends Run>(a: R | null, b: R | null): R | null {
-	if (a === null || b === null || a.after === b.after) return a ?? b;
+	if (a === null || b === null || a === b) return a ?? b;
+	const upgrades = a.upgrades || b.upgrades;
+	if (a.after === b.after) return { ...a, upgrades };
 	const installed = new Map([...a.after.installed, ...b.after.installed]);
-	return { ...b, after: { ...b.after, installed } };
+	return { ...b, upgrades, after: { ...b.after, installed } };
 }
 
 function joinCleared(a: readonly Cleared[], b: readonly Cleared[]): readonly Cleared[] {

@@ -11,6 +11,10 @@ export const idle: CommandModel = ({ state }) => ({ state, output: noBytes, sure
 /** Reads and prints, changes no file. */
 export const reader: CommandModel = ({ state }) => ({ state, output: anyAmount, sure: false });
 
+/** `command -v NAME` only asks; a call of that command was told apart before. */
+export const lookUp: CommandModel = (invocation) =>
+	/^-[vV]$/.test(invocation.args[0] ?? '') ? reader(invocation) : null;
+
 /** `echo [-n] WORD…`. What `-e` prints differs from shell to shell, as backslashes do. */
 export const echo: CommandModel = (invocation) => {
 	const { state } = invocation;

@@ -133,6 +133,11 @@ export function applyOutput(
 	return { state: result.state, output: noBytes, sure };
 }
 
+/** True where what a command prints ends up in no file. */
+export function leavesNoOutput({ stdout, stderr }: Streams): boolean {
+	return [stdout, stderr].every((file) => file === null || isDevice(file.path));
+}
+
 function isDevice(path: string): boolean {
 	return path.startsWith('/dev/');
 }

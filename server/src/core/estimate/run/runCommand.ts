@@ -1,13 +1,20 @@
 /** Follows one simple command: its words, its redirections and what its model says of it. */
 import { type Command, type CommandArgument, parse, type Word } from 'unbash';
 import { absolutePath, type Effect, type Source } from './command.ts';
-import { commandModel, flowChanging, shellChanging } from './commands.ts';
+import { commandModel, flowChanging, shellChanging, specialBuiltins } from './commands.ts';
 import { lostTrack, type Outcome, type Process, unknownOutcome } from './outcome.ts';
-import { applyOutput, openStreams, type Streams } from './redirects.ts';
+import { applyOutput, leavesNoOutput, openStreams, type Streams } from './redirects.ts';
 import { setOptions } from './setOptions.ts';
 import { shellName } from './shellName.ts';
 import { entryAt, filesOf, join, type RunState, sameFiles } from './state.ts';
-import { assign, exportNames, forget, withPrefix } from './variables.ts';
+import {
+	assign,
+	declareNames,
+	type Environment,
+	forget,
+	inheritedVariables,
+	prefixOf,
+} from './variables.ts';
 import { type Field, wordFields } from './words.ts';
 import type { RunWorld } from './world.ts';
 import { wrappedCall } from './wrappers.ts';
@@ -29,7 +36,21 @@ export function runCommand(
 	if (node.name === undefined) return settle(streams, assign(node, streams.state, world));
 	const words = callWords(node.name, node.args, state, world);
 	if (words === null || changesLookup(node)) return unknownOutcome(state, true, shownName(node));
-	return call(words, { node, streams, process });
+	const environment = prefixOf(node, streams.state, world);
+	return call(words, {
+		node,
+		streams: afterPrefix(words.name, streams, environment),
+		process,
+		environment,
+	});
+}
+
+/** Before a special built-in an assignment stays, to some shells. */
+function afterPrefix(name: string, streams: Streams, environment: Environment): Streams {
+	if (environment.size === 0 || !specialBuiltins.has(name)) return streams;
+	const variables = new Map(streams.state.variables);
+	for (const variable of environment.keys()) variables.set(variable, null);
+	return { ...streams, state: { ...streams.state, variables } };
 }
 
 /** A command's name as the script writes it, for people. */
@@ -70,6 +91,8 @@ interface Call {
 	readonly node: Command;
 	readonly streams: Streams;
 	readonly process: Process;
+	/** What is set for this command only. */
+	readonly environment: Environment;
 }
 
 function call(words: Words, given: Call): Outcome {
@@ -90,7 +113,7 @@ function call(words: Words, given: Call): Outcome {
 			return setOptions(args, state);
 		case 'export':
 		case 'readonly':
-			return settle(streams, exportNames(node, state, world));
+			return settle(streams, declareNames(node, state, world));
 		case 'unset':
 			return settle(streams, forget(args, state));
 	}
@@ -98,26 +121,26 @@ function call(words: Words, given: Call): Outcome {
 		return lostTrack(state, process);
 	}
 	const inner = wrappedCall(words, world);
-	if (inner?.kind === 'call') return callInner(inner.words, given, name === 'exec');
+	if (inner?.kind === 'call') {
+		const environment = new Map([...given.environment, ...inner.environment]);
+		return callInner(inner.words, { ...given, environment }, name === 'exec');
+	}
 	if (inner?.kind === 'script') return callScript(name, inner.text, given);
 	if (name === 'xargs') {
 		const listed = xargsCall(words, stdin, state, world);
 		if (listed !== null) return callInner(listed, given, false);
 	}
 	const model = commandModel(name);
-	const environment = environmentOf(node, state, world);
+	const variables = inheritedVariables(state, given.environment, world);
+	const environment = (variable: string) => {
+		const set = variables.get(variable);
+		return set === undefined ? world.variable(variable) : (set ?? undefined);
+	};
 	const effect = model?.({ ...words, stdin, state, world, environment }) ?? null;
 	if (effect !== null) return finish(effect, streams, world);
 	if (onlyTells(args))
 		return finish({ state, output: { low: 0, high: null }, sure: false }, streams, world);
 	return callUnknown(name, state, process);
-}
-
-function environmentOf(node: Command, state: RunState, world: RunWorld) {
-	return (name: string) => {
-		const set = withPrefix(node, state, world).variables.get(name);
-		return set === undefined ? world.variable(name) : (set ?? undefined);
-	};
 }
 
 /** `node --version`: whatever it is, it prints a line and ends. */
@@ -135,17 +158,19 @@ function callInner(words: Words, given: Call, ends: boolean): Outcome {
 	return { ok: null, fail: null, soft: null };
 }
 
-/** `sh -c TEXT`: options of the shell that calls it do not hold there, and it may not see its variables. */
-function callScript(name: string, text: string, { streams, process }: Call): Outcome {
+/** `sh -c TEXT`, in a shell that gets the files and what is exported; options do not hold there. */
+function callScript(name: string, text: string, { streams, process, environment }: Call): Outcome {
 	const script = parse(text);
 	const { state } = streams;
 	if ((script.errors?.length ?? 0) > 0 || process.budget.depth <= 0) {
 		return unknownOutcome(state, false);
 	}
+	const variables = inheritedVariables(state, environment, process.world);
 	const inner: RunState = {
 		...state,
 		functions: new Map(),
-		variables: new Map([...state.variables.keys()].map((each) => [each, null])),
+		variables,
+		exported: new Set(variables.keys()),
 		shell: shellName(name, (path) => process.world.resolve(path)),
 		stopOnError: false,
 		stopOnUnset: false,
@@ -153,7 +178,7 @@ function callScript(name: string, text: string, { streams, process }: Call): Out
 	process.budget.depth--;
 	const { ok, fail, soft } = process.followInner(script, inner, process);
 	process.budget.depth++;
-	if (streams.stdout !== null) return unknownOutcome(state, false);
+	if (!leavesNoOutput(streams)) return unknownOutcome(state, false);
 	const back = (end: RunState | null) => end && { ...state, ...filesOf(end) };
 	return { ok: back(ok), fail: back(fail), soft: back(soft) };
 }
@@ -161,10 +186,12 @@ function callScript(name: string, text: string, { streams, process }: Call): Out
 function callFunction(
 	body: Parameters<Process['followBody']>[0] | { readonly type: 'CompoundList' },
 	{ name, args, patterns }: Words,
-	{ streams, process }: Call,
+	{ streams, process, environment }: Call,
 ): Outcome {
 	const { state } = streams;
-	if (body.type === 'CompoundList' || process.budget.depth <= 0 || patterns.size > 0) {
+	// Where all of its output goes is not followed; shells differ in what a prefix leaves behind.
+	const isPlain = leavesNoOutput(streams) && environment.size === 0 && patterns.size === 0;
+	if (body.type === 'CompoundList' || process.budget.depth <= 0 || !isPlain) {
 		return unknownOutcome(state, true, name);
 	}
 	const variables = new Map(state.variables);

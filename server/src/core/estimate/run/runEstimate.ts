@@ -11,6 +11,7 @@ import type { Estimate } from '../estimate.ts';
 import { type Amount, perhaps, usualOf } from './amount.ts';
 import { unknownFolder } from './command.ts';
 import type { FileGroup } from './fileGroup.ts';
+import { linkedFiles } from './linkedFiles.ts';
 import { behindUsualLinks } from './linkNames.ts';
 import { installedAfter, packageParts } from './packageParts.ts';
 import { type Entry, entryAt, type RunState, systemFolders } from './state.ts';
@@ -30,7 +31,7 @@ export function estimateOf(end: RunState, world: RunWorld, links: readonly strin
 		...groups.flatMap((group) => groupPart(group, world)),
 		...kept.flatMap(([path, entry]) => entryPart(path, entry, end, world)),
 		...doubtParts(end, world),
-	];
+	].map(withShownPath);
 	const known = sizeOf(parts, doubledBytes(kept, end, world));
 	const size = end.unknown ? unknownOf(known.parts, known.low) : known;
 	const settled = size.basis === 'computed';
@@ -77,10 +78,7 @@ function entryPart(
 ): readonly SizePart[] {
 	if (entry.kind === 'directory' || entry.kind === 'gone' || entry.kind === 'symlink') return [];
 	if (entry.size.high === 0) return [];
-	const label: Message = entry.label ?? {
-		code: 'part.fileWritten',
-		args: { path: shownPath(path) },
-	};
+	const label: Message = entry.label ?? { code: 'part.fileWritten', args: { path } };
 	return [partOf(label, { ...entry.size, low: surely(path, entry, end, world) })];
 }
 
@@ -118,8 +116,12 @@ function surely(path: string, entry: Entry, end: RunState, world: RunWorld): num
 /** Images that log to the console have links to its streams in here. */
 const logs = '/var/log/';
 
-function shownPath(path: string): string {
-	return path.startsWith(unknownFolder) ? path.slice(unknownFolder.length + 1) : path;
+/** Below an unknown working directory a path is told as the script writes it. */
+function withShownPath(part: SizePart): SizePart {
+	const path = part.label.args?.['path'];
+	if (typeof path !== 'string' || !path.startsWith(unknownFolder)) return part;
+	const args = { ...part.label.args, path: path.slice(unknownFolder.length + 1) };
+	return { ...part, label: { ...part.label, args } };
 }
 
 /**
@@ -219,10 +221,13 @@ function changeOf(
 		if (part !== null) trees.push({ ...part, path: place });
 		else if (!copiedUp) unsure.push(place);
 	}
-	for (const [path, { kind, size, target, orFolder }] of kept) {
-		if (kind === 'directory') directories.push(path);
+	const linked = linkedFiles(kept);
+	for (const [path, { kind, size, target, orFolder, linkOf }] of kept) {
+		const tree = linked.get(path);
+		if (tree !== undefined) trees.push(tree);
+		else if (kind === 'directory') directories.push(path);
 		else if (kind === 'symlink' && target !== undefined) symlinks.push({ path, target });
-		else if (kind === 'file' && size.low === size.high && !orFolder)
+		else if (kind === 'file' && size.low === size.high && !orFolder && linkOf === undefined)
 			files.push({ path, bytes: size.low });
 		else if (kind !== 'gone') unsure.push(path);
 	}

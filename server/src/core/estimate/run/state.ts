@@ -56,6 +56,8 @@ export interface RunState {
 	readonly workingDirectory: string | null;
 	/** Shell variables that the script set; null: set to something unknown. */
 	readonly variables: ReadonlyMap<string, string | null>;
+	/** Of the variables that the script set, those that commands see too. */
+	readonly exported: ReadonlySet<string>;
 	readonly functions: ReadonlyMap<string, ShellFunction>;
 	/** A command that is not followed may have set variables that the script itself did not set. */
 	readonly openVariables: boolean;
@@ -83,6 +85,7 @@ export function initialState(workingDirectory: string | null, stopOnError: boole
 		unknown: false,
 		workingDirectory,
 		variables: new Map(),
+		exported: new Set(),
 		functions: new Map(),
 		openVariables: false,
 		shell: null,
@@ -97,6 +100,7 @@ type ShellState = Pick<
 	RunState,
 	| 'workingDirectory'
 	| 'variables'
+	| 'exported'
 	| 'functions'
 	| 'openVariables'
 	| 'shell'
@@ -279,7 +283,7 @@ export function join(a: RunState | null, b: RunState | null): RunState | null {
 		looseLinks: a.looseLinks || b.looseLinks,
 		unknown: a.unknown || b.unknown,
 		workingDirectory: a.workingDirectory === b.workingDirectory ? a.workingDirectory : null,
-		variables: joinVariables(a.variables, b.variables),
+		...joinVariables(a, b),
 		functions: a.functions,
 		openVariables: a.openVariables || b.openVariables,
 		shell: a.shell === b.shell ? a.shell : null,
@@ -354,17 +358,17 @@ function joinRemoved(a: RunState, b: RunState): Pick<RunState, 'removed' | 'thin
 	return { removed: both, thinned: new Set([...thinned, ...b.thinned, ...some]) };
 }
 
-function joinVariables(
-	a: ReadonlyMap<string, string | null>,
-	b: ReadonlyMap<string, string | null>,
-): ReadonlyMap<string, string | null> {
-	if (a === b) return a;
+/** What only one of the two set or exported has no known value. */
+function joinVariables(a: RunState, b: RunState): Pick<RunState, 'variables' | 'exported'> {
+	const { variables, exported } = a;
+	if (variables === b.variables && exported === b.exported) return { variables, exported };
 	const joined = new Map<string, string | null>();
-	for (const name of new Set([...a.keys(), ...b.keys()])) {
-		const value = a.get(name);
-		joined.set(name, value !== undefined && value === b.get(name) ? value : null);
+	for (const name of new Set([...variables.keys(), ...b.variables.keys()])) {
+		const value = variables.get(name);
+		const isSame = value !== undefined && value === b.variables.get(name);
+		joined.set(name, isSame && exported.has(name) === b.exported.has(name) ? value : null);
 	}
-	return joined;
+	return { variables: joined, exported: new Set([...exported, ...b.exported]) };
 }
 
 //#endregion

@@ -13,12 +13,29 @@ export function assign(node: Command, state: RunState, world: RunWorld): RunStat
 	return next;
 }
 
-/** Assignments that hold for this command only. */
-export function withPrefix(node: Command, state: RunState, world: RunWorld): RunState {
+/** Values by name; null: set to something unknown, or taken away. */
+export type Environment = ReadonlyMap<string, string | null>;
+
+/** Assignments that hold for this command only, the later ones reading the earlier. */
+export function prefixOf(node: Command, state: RunState, world: RunWorld): Environment {
+	const set = new Map<string, string | null>();
 	let next = state;
-	for (const part of node.prefix)
-		if (part.type === 'Assignment') next = assignOne(part, next, world);
-	return next;
+	for (const part of node.prefix) {
+		if (part.type !== 'Assignment') continue;
+		next = assignOne(part, next, world);
+		set.set(part.name, next.variables.get(part.name) ?? null);
+	}
+	return set;
+}
+
+/** The variables of a process of its own: what was exported, and what stands before its name. */
+export function inheritedVariables(
+	{ variables, exported }: RunState,
+	environment: Environment,
+	world: RunWorld,
+): Environment {
+	const isSeen = (name: string) => exported.has(name) || world.variable(name) !== undefined;
+	return new Map([...[...variables].filter(([name]) => isSeen(name)), ...environment]);
 }
 
 function assignOne(assignment: Assignment, state: RunState, world: RunWorld): RunState {
@@ -53,12 +70,15 @@ function assignedValue(value: Word, state: RunState, world: RunWorld): string | 
 		: wordValue(value, state, world);
 }
 
-export function exportNames(node: Command, state: RunState, world: RunWorld): RunState {
+/** `export A=1 B` and `readonly A=1`, which assigns alone. */
+export function declareNames(node: Command, state: RunState, world: RunWorld): RunState {
 	let next = state;
+	const exported = new Set(state.exported);
 	for (const arg of node.args) {
 		if (arg.type === 'Assignment') next = assignOne(arg, next, world);
+		exported.add(arg.type === 'Assignment' ? arg.name : arg.text);
 	}
-	return next;
+	return node.name?.text === 'export' ? { ...next, exported } : next;
 }
 
 export function forget(args: readonly (string | null)[], state: RunState): RunState {

@@ -1,4 +1,5 @@
 /** Commands that run another one that their arguments name. */
+import type { Environment } from './variables.ts';
 import type { RunWorld } from './world.ts';
 
 interface Words {
@@ -8,7 +9,12 @@ interface Words {
 }
 
 type Inner =
-	| { readonly kind: 'call'; readonly words: Words }
+	| {
+			readonly kind: 'call';
+			readonly words: Words;
+			/** What it sets for the command; null: taken away. */
+			readonly environment: Environment;
+	  }
 	/** A script for a shell of its own. */
 	| { readonly kind: 'script'; readonly text: string };
 
@@ -41,6 +47,7 @@ export function wrappedCall(words: Words, world: RunWorld): Inner | undefined {
 	if (wrapper === undefined) return undefined;
 	// Who is root already stays root; for others the command may do what the RUN may not.
 	if (name === 'sudo' && !world.root && words.args.includes(null)) return undefined;
+	const environment = new Map<string, string | null>();
 	let at = 0;
 	for (; at < words.args.length; at++) {
 		const arg = words.args[at];
@@ -53,18 +60,26 @@ export function wrappedCall(words: Words, world: RunWorld): Inner | undefined {
 		if (name === 'command' && /^-[vV]/.test(arg)) return undefined;
 		if (arg.startsWith('-') && arg.length > 1) {
 			if (arg === '-S' || arg === '-i' || arg === '-') return undefined;
-			if (arg.length === 2 && wrapper.valued.includes(arg[1] ?? '')) at++;
+			if (arg.length !== 2 || !wrapper.valued.includes(arg[1] ?? '')) continue;
+			const value = words.args[++at];
+			if (name === 'env' && arg === '-u' && typeof value === 'string') environment.set(value, null);
 		} else if (!(name === 'env' || name === 'sudo') || !/^[A-Za-z_]\w*=/.test(arg)) break;
 		else if (/^(PATH|LD_\w+|POSIXLY_CORRECT)=/.test(arg)) return undefined;
+		else environment.set(arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1));
 	}
-	return innerCall(words, at + wrapper.skip);
+	return innerCall(words, at + wrapper.skip, environment);
 }
 
-function innerCall({ args, patterns }: Words, at: number): Inner | undefined {
+function innerCall(
+	{ args, patterns }: Words,
+	at: number,
+	environment: Environment,
+): Inner | undefined {
 	const inner = args[at];
 	if (inner === undefined || inner === null) return undefined;
 	const moved = new Map([...patterns].map(([index, text]) => [index - at - 1, text] as const));
-	return { kind: 'call', words: { name: inner, args: args.slice(at + 1), patterns: moved } };
+	const words = { name: inner, args: args.slice(at + 1), patterns: moved };
+	return { kind: 'call', words, environment };
 }
 
 /** `sh -c TEXT`, `bash -euxo pipefail -c TEXT`; more arguments would be `$0` and on. */

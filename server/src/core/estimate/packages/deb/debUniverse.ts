@@ -215,3 +215,9 @@ export function meantVersions(
 	}
 	return [...found];
 }
+
+/** The source package that a package was built from, and its version. */
+export function sourceOf(universe: DebUniverse, of: DebVersion): readonly [string, string] {
+	const [name, version] = universe.text(of, 'source').split(' ');
+	return [name === undefined || name === '' ? of.name : name, version ?? of.version];
+}

@@ -4,11 +4,11 @@
  * candidate any more. State: one run of apt-get, thrown away after it.
  */
 import {
-	type DebUniverse,
 	type DebVersion,
 	type Dependency,
 	isNegative,
 	meantVersions,
+	sourceOf,
 } from './debUniverse.ts';
 import { DepMarks, deepest, type Mark } from './depMarks.ts';
 
@@ -325,9 +325,4 @@ export class DepCache extends DepMarks {
 		const priority = ({ flags }: DebVersion) => Number(flags.at(-1) ?? 3);
 		return priority(a) - priority(b) || this.universe.order(b) - this.universe.order(a);
 	}
-}
-
-function sourceOf(universe: DebUniverse, of: DebVersion): readonly [string, string] {
-	const [name, version] = universe.text(of, 'source').split(' ');
-	return [name === undefined || name === '' ? of.name : name, version ?? of.version];
 }

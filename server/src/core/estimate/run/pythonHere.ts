@@ -77,7 +77,7 @@ export function installedIn(site: string, world: RunWorld): readonly string[] {
  * they are set up; official images take that away. Null: not known.
  */
 export function compiledModules(
-	{ target, origin }: PythonHere,
+	{ target, origin, distribution }: PythonHere,
 	{ world, state }: Pick<Invocation, 'world' | 'state'>,
 ): Modules | null {
 	if (world.packages.ranPython) return 'mostly';
@@ -90,8 +90,11 @@ export function compiledModules(
 		return hasModules ? 'compiled' : 'none';
 	}
 	if (origin === 'official') return 'none';
-	return origin === 'distribution' ? 'compiled' : null;
+	return compiling.test(distribution ?? '') ? 'compiled' : null;
 }
+
+/** Distributions whose packages of Python are compiled once they are installed. */
+const compiling = /^(?:alma|alpine|amzn|centos|debian|fedora|ol|rhel|rocky|ubuntu)/;
 
 function namesIn(path: string, world: RunWorld): readonly string[] {
 	const part = world.collect(path)?.part;

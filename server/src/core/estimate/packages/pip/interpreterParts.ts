@@ -34,11 +34,16 @@ export interface Compiled {
 	readonly runsPip: boolean;
 }
 
-/** Other versions of pip and other commands load other modules. */
-const loaded = { low: 0.6, high: 1.5 };
-
-/** Share of the modules that a second run compiles. */
-const again = { bytes: 0.02, high: 0.5 };
+/**
+ * What of those figures is compiled. Other versions of pip and other commands load other modules; of
+ * what is compiled already, one may be left out.
+ */
+const shares = {
+	none: { bytes: 1, low: 0.6, high: 1.5 },
+	mostly: { bytes: 0.02, low: 0, high: 0.5 },
+	compiled: { bytes: 0, low: 0, high: 0.03 },
+	unknown: { bytes: 0, low: 0, high: 1.5 },
+} as const;
 
 /** Modules of Python and pip that the first run compiles. */
 export function interpreterParts({
@@ -47,18 +52,20 @@ export function interpreterParts({
 	modules,
 	runsPip,
 }: Compiled): readonly PackagePart[] {
-	if (!writes || modules === 'compiled') return [];
+	if (!writes) return [];
 	const { library, pip } = figuresOf(minor);
 	const all = library + (runsPip ? pip : 0);
-	const range =
-		modules === 'none'
-			? { bytes: all, low: Math.round(all * loaded.low), high: Math.round(all * loaded.high) }
-			: {
-					bytes: modules === 'mostly' ? Math.round(all * again.bytes) : 0,
-					low: 0,
-					high: Math.round(all * (modules === 'mostly' ? again.high : loaded.high)),
-				};
-	return [{ key: 'pip.interpreter', label: { code: 'pip.interpreter' }, place: null, ...range }];
+	const { bytes, low, high } = shares[modules ?? 'unknown'];
+	return [
+		{
+			key: 'pip.interpreter',
+			label: { code: 'pip.interpreter' },
+			place: null,
+			bytes: Math.round(all * bytes),
+			low: Math.round(all * low),
+			high: Math.round(all * high),
+		},
+	];
 }
 
 function figuresOf(minor: number): Figures {

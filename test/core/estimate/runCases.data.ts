@@ -316,6 +316,7 @@ export const runCases: readonly (RunCase | LowerCase)[] = [
 	run('echo hi > /f; ln -s /g /f || echo hello > /f', '6', '0–6'),
 	run('echo hi > /f; ln /bin/busybox /f 2>/dev/null || echo hello > /f', '6', 'unknown'),
 	run('echo hi > /f && ln -sf /g /f', '0', '0'),
+	run('ln -sf /g /nosuch/f && echo hi > /h || true', '0–3'),
 	run('echo hi > /f && tee /f < /f', 'unknown'),
 	// what a shell of its own sees of the variables
 	run(`A=hello; sh -c 'echo "[$A]" > /f'`, '3', 'unknown'),

@@ -186,6 +186,7 @@ describe('apt-get', () => {
 		['dist-upgrade', 'apt-get -y dist-upgrade', 50_000_000],
 		['in one branch', `if [ -f /x ]; then apt-get upgrade -y; else ${install}; fi`, 50_000_000],
 		['another package of a source', 'apt-get install -y libc6-dev', 10_000_000],
+		['a package of the list is named', 'apt-get install -y tzdata', 1_000_000],
 	])('a base that may be older than the index may get newer packages: %s', (_what, run, most) => {
 		const [found] = onDebian(`apt-get update && ${run} && rm -rf /var/lib/apt/lists/*`);
 		const part = found?.parts.find(({ label }) => label.code === 'part.deb.replaced');

@@ -175,10 +175,12 @@ function changed(invocation: Invocation, command: AptCommand): Effect {
 	const { deb } = state.packages;
 	const before = deb?.before ?? system;
 	const turnover = (deb?.turnover ?? 0) + turnoverOf(system, found.system);
+	const named = command.kind === 'install' && mayHaveLists(invocation) ? command.words : [];
+	const words = new Set([...(deb?.words ?? []), ...named]);
 	const upgrades = (deb?.upgrades ?? false) || /^(u|distU)pgrade$/.test(command.kind);
 	const packages = {
 		...state.packages,
-		deb: { index, before, after: found.system, turnover, upgrades },
+		deb: { index, before, after: found.system, words, turnover, upgrades },
 		touched: true,
 		cleared: [],
 	};
@@ -188,6 +190,11 @@ function changed(invocation: Invocation, command: AptCommand): Effect {
 		: packages;
 	const next = { ...state, packages: all };
 	return done(command.keepsArchives ? withArchives(next, invocation) : next);
+}
+
+/** Without lists apt knows of nothing newer than what is installed. */
+function mayHaveLists({ state, world }: Invocation): boolean {
+	return state.packages.touched || world.packages.hasLists || world.keeps(listsPlace) !== 'yes';
 }
 
 /** Fetched packages, where no rule of the image removes them. */

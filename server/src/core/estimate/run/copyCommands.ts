@@ -6,7 +6,7 @@ import { absolutePath, type CommandModel, done, failed, pathOfLink, writeFile } 
 import { withDirectory } from './fileCommands.ts';
 import { type FileGroup, partGroup, readableAt, withGroup } from './fileGroup.ts';
 import { type Operand, type Options, parseOptions } from './options.ts';
-import { isWithin, joined, nameIn } from './paths.ts';
+import { isWithin, joined, nameIn, parentOf } from './paths.ts';
 import { removePath } from './removing.ts';
 import { entryAt, type RunState, withEntry } from './state.ts';
 import type { RunWorld } from './world.ts';
@@ -232,14 +232,17 @@ export const ln: CommandModel = (invocation) => {
 	// Without -f it takes no name away; a folder it never does.
 	if (at === 'directory' || (at !== 'unknown' && at !== 'absent' && !parsed.options.has('f')))
 		return failed(state);
+	const folder = parentOf(place);
+	const hasFolder = folder === '/' || entryAt(state, folder, world).kind === 'directory';
 	if (parsed.options.has('s') && kind === 'unknown' && !inFolder) {
 		const size = perhaps(state.entries.get(path)?.size ?? noBytes);
 		const unsure = withEntry(state, path, { kind: 'unsure', size });
-		return { ...done({ ...unsure, looseLinks: true }), sure: parsed.options.has('f') };
+		return { ...done({ ...unsure, looseLinks: true }), sure: hasFolder && parsed.options.has('f') };
 	}
 	if (parsed.options.has('s')) {
 		const cleared = removeFile(state, place, world);
-		return done(withEntry(cleared, place, { kind: 'symlink', size: noBytes, target }));
+		const made = withEntry(cleared, place, { kind: 'symlink', size: noBytes, target });
+		return { ...done(made), sure: hasFolder };
 	}
 	const from = absolutePath(target, state, world);
 	const fact = from === null ? null : entryAt(state, from, world);

@@ -14,6 +14,8 @@ export interface DebRun {
 	readonly index: DebIndex;
 	readonly before: DebSystem;
 	readonly after: DebSystem;
+	/** The names on the command lines of installs. */
+	readonly words: ReadonlySet<string>;
 	/** Packages that were set up or removed on the way. */
 	readonly turnover: number;
 	/** `upgrade` was among the commands: how old the base is decides. */
@@ -85,7 +87,7 @@ function withMessage(problems: readonly Message[], problem: Message): readonly M
 export function joinPackages(a: PackagesOfRun, b: PackagesOfRun): PackagesOfRun {
 	if (a === b) return a;
 	return {
-		deb: joinRuns(a.deb, b.deb),
+		deb: joinDebRuns(a.deb, b.deb),
 		apk: joinRuns(a.apk, b.apk),
 		rpm: joinRuns(a.rpm, b.rpm),
 		python: [...new Set([...a.python, ...b.python])],
@@ -99,6 +101,12 @@ export function joinPackages(a: PackagesOfRun, b: PackagesOfRun): PackagesOfRun 
 interface Run {
 	readonly after: { readonly installed: ReadonlyMap<string, unknown> };
 	readonly upgrades: boolean;
+}
+
+function joinDebRuns(a: DebRun | null, b: DebRun | null): DebRun | null {
+	const joined = joinRuns(a, b);
+	if (a === null || b === null || joined === null || a === b) return joined;
+	return { ...joined, words: new Set([...a.words, ...b.words]) };
 }
 
 /** What both installed: never less than either did. */

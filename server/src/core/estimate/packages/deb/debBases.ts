@@ -190,7 +190,8 @@ function makeSystem(
 		const [first, end] = rowsOfName(index, name);
 		return first < end || rowsProviding(index, name).length > 0;
 	});
-	return install(index, minimal, names);
+	const system = install(index, minimal, names);
+	return { ...system, guessed: system.installed };
 }
 
 /** debootstrap's minbase: everything of priority required, and apt. */

@@ -22,6 +22,8 @@ export interface DebSystem {
 	readonly setup: DebSetup;
 	/** True where it is a built-in list: another build of the image may differ. */
 	readonly isEstimated: boolean;
+	/** Versions of the built-in list, by name: the image may lack one or have an older one. */
+	readonly guessed?: ReadonlyMap<string, string>;
 	/** Versions by name. */
 	readonly installed: ReadonlyMap<string, string>;
 	/** Installed only because something needed them. */

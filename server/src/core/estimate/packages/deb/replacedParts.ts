@@ -1,8 +1,8 @@
 /**
  * What a RUN may bring of packages that the base holds already. A built-in list of a base has the
  * index's own versions, but the image may be older: an upgrade fetches anything anew then, and an
- * install what was built from the same source as a new package, because these demand each other in
- * one version.
+ * install what it names and what was built from the same source as a new package, because these
+ * demand each other in one version. What is named may not be there at all.
  */
 import type { PackagePart } from '../packagePart.ts';
 import type { DebIndex } from './debIndex.ts';
@@ -14,6 +14,7 @@ interface Change {
 	readonly index: DebIndex;
 	readonly before: DebSystem;
 	readonly after: DebSystem;
+	readonly words: ReadonlySet<string>;
 	readonly upgrades: boolean;
 }
 
@@ -21,6 +22,7 @@ export function replacedDebParts({
 	index,
 	before,
 	after,
+	words,
 	upgrades,
 }: Change): readonly PackagePart[] {
 	if (!before.isEstimated) return [];
@@ -32,7 +34,10 @@ export function replacedDebParts({
 	const names = [...after.installed.keys()];
 	const isKept = (name: string) => before.installed.get(name) === after.installed.get(name);
 	const came = new Set(names.filter((name) => !isKept(name)).map(sourceNamed));
-	const old = names.filter((name) => isKept(name) && (upgrades || came.has(sourceNamed(name))));
+	const isGuessed = (name: string) => before.guessed?.get(name) === before.installed.get(name);
+	const mayCome = (name: string) =>
+		upgrades || came.has(sourceNamed(name)) || (words.has(name) && isGuessed(name));
+	const old = names.filter((name) => isKept(name) && mayCome(name));
 	if (old.length === 0) return [];
 	const gone = new Set(old);
 	const others = [...before.installed].filter(([name]) => !gone.has(name));

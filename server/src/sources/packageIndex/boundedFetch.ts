@@ -62,6 +62,15 @@ function placeOf(url: string): string {
 	return `${protocol}//${host}${pathname}`;
 }
 
+/** A body as JSON; null where it is none. */
+export function jsonIn(body: Uint8Array): unknown {
+	try {
+		return JSON.parse(new TextDecoder().decode(body));
+	} catch {
+		return null;
+	}
+}
+
 /** At most so many at a time, in order; one that fails does not end the others. */
 export async function inTurns<T, R>(
 	items: readonly T[],

@@ -12,6 +12,7 @@ import {
 	type BoundedResponse,
 	failureOf,
 	inTurns,
+	jsonIn,
 	refusal,
 	totalBytes,
 } from './boundedFetch.ts';
@@ -154,19 +155,11 @@ async function statedSize(
 
 function distOf({ body, truncated }: BoundedResponse): PackageSize | null {
 	if (truncated) return null;
-	const dist = field(parsed(body), 'dist');
+	const dist = field(jsonIn(body), 'dist');
 	const unpackedBytes = countOf(field(dist, 'unpackedSize'));
 	if (unpackedBytes === null) return null;
 	const files = countOf(field(dist, 'fileCount'));
 	return { unpackedBytes, source: 'stated', files, downloadBytes: null, pythonBytes: null };
-}
-
-function parsed(body: Uint8Array): unknown {
-	try {
-		return JSON.parse(new TextDecoder().decode(body));
-	} catch {
-		return null;
-	}
 }
 
 function field(value: unknown, name: string): unknown {

@@ -18,6 +18,7 @@ import {
 	type BoundedResponse,
 	failureOf,
 	inTurns,
+	jsonIn,
 	refusal,
 	totalBytes,
 } from './boundedFetch.ts';
@@ -141,7 +142,7 @@ async function documentOf(name: string, question: Question): Promise<Document | 
 	if (status === 404) return { code: 'npm.noPackage', args: { name } };
 	if (status !== 200) return refusal(address, String(status));
 	if (truncated) return refusal(address, 'too long');
-	const packument = readPackument(parsed(body), name);
+	const packument = readPackument(jsonIn(body), name);
 	if (packument === null) return refusal(address, 'no package');
 	const isShort = String(headers['content-type'] ?? '').includes(shortForm);
 	const bytes = isShort ? await longLength(address, question) : body.length;
@@ -154,14 +155,6 @@ async function documentOf(name: string, question: Question): Promise<Document | 
 async function longLength(address: string, question: Question): Promise<number | null> {
 	const answer = await asked(address, question, 1, 'application/json');
 	return 'status' in answer && answer.status === 200 ? totalBytes(answer) : null;
-}
-
-function parsed(body: Uint8Array): unknown {
-	try {
-		return JSON.parse(new TextDecoder().decode(body));
-	} catch {
-		return null;
-	}
 }
 
 function keep(document: Document, kept: Kept): void {

@@ -67,7 +67,7 @@ const joining: ReadonlySet<string> = new Set(['-a', '-o']);
 
 /** Tests joined by `-a`, which binds, and `-o`; parentheses are left open. */
 function evaluateLong(words: readonly string[], place: Place): Truth {
-	return joined(words, '-o', (side) => joined(side, '-a', (one) => single(one, place), all), any);
+	return joined(words, '-o', (side) => joined(side, '-a', (one) => single(one, place), all), oneOf);
 }
 
 function joined(
@@ -108,7 +108,7 @@ export function all(truths: readonly Truth[]): Truth {
 	return truths.includes(false) ? false : truths.includes(null) ? null : true;
 }
 
-export function any(truths: readonly Truth[]): Truth {
+export function oneOf(truths: readonly Truth[]): Truth {
 	return not(all(truths.map(not)));
 }
 

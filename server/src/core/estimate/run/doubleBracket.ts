@@ -1,6 +1,6 @@
 /** What bash's `[[ … ]]` says, where that follows from what is known before the build. */
 import type { TestExpression } from 'unbash';
-import { all, any, comparison, not, type Place, type Truth, unary } from './condition.ts';
+import { all, comparison, not, oneOf, type Place, type Truth, unary } from './condition.ts';
 import { shellGlob } from './shellGlob.ts';
 import { patternValue, unsplitValue } from './words.ts';
 
@@ -23,7 +23,7 @@ function truthOf(expression: TestExpression, place: Place): Truth {
 		}
 		case 'TestLogical': {
 			const truths = expression.operands.map((each) => truthOf(each, place));
-			return expression.operator === '&&' ? all(truths) : any(truths);
+			return expression.operator === '&&' ? all(truths) : oneOf(truths);
 		}
 		case 'TestUnary': {
 			const word = unsplitValue(expression.operand, state, world);

@@ -104,8 +104,8 @@ const documentation: Readonly<Record<DocPlace, string>> = {
 const docPlaces: readonly DocPlace[] = ['doc', 'man', 'locale', 'info', 'lint'];
 
 function debParts(run: DebRun, cleared: readonly Cleared[], loggedBelow: number) {
-	const { index, before, after, turnover } = run;
-	const state = { lists: false, archives: false, turnover, loggedBelow };
+	const { index, before, after, turnover, dpkgAlone } = run;
+	const state = { lists: false, archives: false, turnover, loggedBelow, dpkgAlone };
 	const parts = [...debLayerParts(index, before, after, state), ...replacedDebParts(run)];
 	const gone = docPlaces.filter((place) => isGone(documentation[place], cleared));
 	const thinned = docPlaces.filter((place) => isThinned(documentation[place], cleared));
@@ -113,19 +113,22 @@ function debParts(run: DebRun, cleared: readonly Cleared[], loggedBelow: number)
 	const without = (places: readonly DocPlace[]) => {
 		const excluded: DebSetup['excluded'] = new Set([...before.setup.excluded, ...places]);
 		const setup = { ...before.setup, excluded };
-		return debLayerParts(index, { ...before, setup }, after, state)[0];
+		return debLayerParts(index, { ...before, setup }, after, state);
 	};
 	const [most, least] = [without(gone), without([...gone, ...thinned])];
-	return parts.map((part) =>
-		part.key === 'deb-packages' && most !== undefined && least !== undefined
-			? { ...most, low: withoutCopyrights(least.low, most) }
-			: part,
-	);
+	return parts.map((part, at) => {
+		const [upper, lower] = [most[at], least[at]];
+		if (!filesOfPackages.has(part.key) || upper === undefined || lower === undefined) return part;
+		return { ...upper, low: withoutCopyrights(lower.low, upper) };
+	});
 }
+
+/** Parts that hold documentation. */
+const filesOfPackages: ReadonlySet<string> = new Set(['deb-packages', 'deb-file']);
 
 /** Images leave documentation out but for copyrights, of some kB a package; rm takes them too. */
 function withoutCopyrights(low: number, { label }: PackagePart): number {
-	const count = Number(label.args?.['count'] ?? 0);
+	const count = Number(label.args?.['count'] ?? 1);
 	return Math.max(0, low - 20_000 * count);
 }
 

@@ -20,6 +20,8 @@ export interface DebRun {
 	readonly turnover: number;
 	/** `upgrade` was among the commands: how old the base is decides. */
 	readonly upgrades: boolean;
+	/** apt did not run. */
+	readonly dpkgAlone: boolean;
 }
 
 export interface ApkRun {
@@ -76,6 +78,12 @@ export const noPackages: PackagesOfRun = {
 /** A call whose packages are not known. */
 export function withProblem(packages: PackagesOfRun, problem: Message): PackagesOfRun {
 	return { ...packages, touched: true, problems: withMessage(packages.problems, problem) };
+}
+
+/** What was noted no longer holds. */
+export function withoutProblem(packages: PackagesOfRun, code: string): PackagesOfRun {
+	const problems = packages.problems.filter((one) => one.code !== code);
+	return problems.length === packages.problems.length ? packages : { ...packages, problems };
 }
 
 function withMessage(problems: readonly Message[], problem: Message): readonly Message[] {

@@ -121,7 +121,7 @@ function flagsOf(fields: ReadonlyMap<string, string>): string {
 }
 
 /** By lower-case name. Single lines only: the fields that are wanted are never continued but for relations. */
-function fieldsOf(stanza: string): ReadonlyMap<string, string> {
+export function fieldsOf(stanza: string): ReadonlyMap<string, string> {
 	const fields = new Map<string, string>();
 	let last = '';
 	for (const line of stanza.split('\n')) {

@@ -1,0 +1,46 @@
+/** What is installed while a RUN is followed, and how a change of it is noted. */
+import type { Message } from '../../../protocol/message.ts';
+import type { DebIndex } from '../packages/deb/debIndex.ts';
+import type { DebSystem } from '../packages/deb/debSystem.ts';
+import { turnoverOf } from '../packages/deb/layerParts.ts';
+import type { RunState } from './state.ts';
+import type { RunWorld } from './world.ts';
+
+export interface DebNow {
+	readonly index: DebIndex;
+	readonly system: DebSystem;
+}
+
+export function systemNow(
+	{ packages: { deb } }: RunState,
+	{ packages }: RunWorld,
+): DebNow | { readonly problem: Message } {
+	if (deb !== null) return { index: deb.index, system: deb.after };
+	const below = packages.deb();
+	return below.state === 'unknown' ? { problem: below.problem } : below;
+}
+
+export interface DebDoer {
+	readonly tool: 'apt' | 'dpkg';
+	/** Names that it was given of what its lists have. */
+	readonly words?: readonly string[];
+	/** All that could be newer. */
+	readonly upgrades?: boolean;
+}
+
+export function withSystem(
+	state: RunState,
+	{ index, system }: DebNow,
+	after: DebSystem,
+	{ tool, words = [], upgrades = false }: DebDoer,
+): RunState {
+	const { deb } = state.packages;
+	const turnover = (deb?.turnover ?? 0) + turnoverOf(system, after);
+	const dpkgAlone = tool === 'dpkg' && (deb?.dpkgAlone ?? true);
+	const run = {
+		...{ index, before: deb?.before ?? system, after, turnover, dpkgAlone },
+		words: new Set([...(deb?.words ?? []), ...words]),
+		upgrades: upgrades || (deb?.upgrades ?? false),
+	};
+	return { ...state, packages: { ...state.packages, deb: run, touched: true, cleared: [] } };
+}

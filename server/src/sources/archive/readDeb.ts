@@ -148,6 +148,7 @@ function debFile({ controls, texts, entries, place }: Contents): DebFile {
 	const file: DebFile = {
 		control,
 		scripts,
+		bringsSources: entries.some(({ path }) => aptSources.test(relative(path))),
 		numbers: {
 			...filesOf(entries, /\bpy3compile\b/.test(texts.get('postinst') ?? '')),
 			control: controls.reduce(
@@ -183,6 +184,7 @@ const documents: readonly (readonly [DocumentPlace, RegExp])[] = [
 	['info', /^usr\/share\/info\//],
 	['lint', /^usr\/share\/(lintian\/overrides|linda)\//],
 ];
+const aptSources = /^etc\/apt\/(sources\.list|preferences)(\.d\/.|$)/;
 const pythonModule = /^usr\/lib\/python3\/dist-packages\/.*\.py$/;
 
 function filesOf(

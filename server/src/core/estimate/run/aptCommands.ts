@@ -14,12 +14,12 @@ import {
 import type { PackagePart } from '../packages/packagePart.ts';
 import { anyAmount, guess } from './amount.ts';
 import { type CommandModel, done, type Effect, type Invocation } from './command.ts';
-import { type DebNow, systemNow, withSystem } from './debChange.ts';
+import { type DebNow, hasOtherSources, systemNow, unreadFile, withSystem } from './debChange.ts';
 import { debFiles, localFile } from './debFiles.ts';
 import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
-import { namedCall, unfollowedCall, withTouchedSystem } from './packageEffects.ts';
+import { failingCall, namedCall, unfollowedCall, withTouchedSystem } from './packageEffects.ts';
 import { partGroupOf } from './packageParts.ts';
-import { withoutProblem, withProblem } from './packagesOfRun.ts';
+import { withProblem } from './packagesOfRun.ts';
 import type { RunState } from './state.ts';
 
 const listsPlace = '/var/lib/apt/lists';
@@ -107,11 +107,11 @@ function followed(invocation: Invocation, command: AptCommand, tool: string): Ef
 	const paths = command.words.filter((word) => /^(\/|\.\.?\/)/.test(word));
 	// A name without a folder is one of a package for apt.
 	const bare = command.words.find((word) => /^[^./].*\.deb$/.test(word));
-	if (bare !== undefined) return unfollowedCall(state, localFile(bare));
+	if (bare !== undefined) return unreadFile(state, localFile(bare));
 	if (paths.length === 0) return changed(invocation, command, []);
 	const found = debFiles(paths, state, invocation.world);
-	if (found.kind === 'absent') return failsWithout(state, found.problem);
-	if (found.kind === 'unknown') return unfollowedCall(state, found.problem);
+	if (found.kind === 'absent') return failingCall(state, found.problem);
+	if (found.kind === 'unknown') return unreadFile(state, found.problem);
 	const words = command.words.filter((word) => !paths.includes(word));
 	return changed(invocation, { ...command, words }, found.files);
 }
@@ -160,11 +160,6 @@ function cleaned(state: RunState, withLists: boolean): RunState {
 	return withLists ? withoutGroupsIn(next, listsPlace) : next;
 }
 
-function failsWithout(state: RunState, problem: Message): Effect {
-	const packages = withProblem(state.packages, problem);
-	return { state: { ...state, packages }, output: anyAmount, sure: false, fails: true };
-}
-
 function changed(invocation: Invocation, command: AptCommand, files: readonly DebStanza[]): Effect {
 	const { state, world } = invocation;
 	const now = systemNow(state, world);
@@ -174,10 +169,9 @@ function changed(invocation: Invocation, command: AptCommand, files: readonly De
 	const upgrades = /^(u|distU)pgrade$/.test(command.kind);
 	const words = command.kind === 'install' && mayHaveLists(invocation) ? command.words : [];
 	const after = withSystem(state, now, found.system, { tool: 'apt', words, upgrades });
-	// apt leaves nothing that lacks something.
-	const packages = withoutProblem(after.packages, 'packages.dpkgUnmet');
+	const { packages } = after;
 	// What other repositories would choose cannot be seen from here.
-	const all = world.packages.apt.otherSources
+	const all = hasOtherSources(state, world)
 		? withProblem(packages, { code: 'packages.otherSources' })
 		: packages;
 	const next = { ...after, packages: all };

@@ -3,6 +3,8 @@ import type { Message } from '../../../protocol/message.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
 import type { DebSystem } from '../packages/deb/debSystem.ts';
 import { turnoverOf } from '../packages/deb/layerParts.ts';
+import type { Effect } from './command.ts';
+import { unfollowedCall } from './packageEffects.ts';
 import type { RunState } from './state.ts';
 import type { RunWorld } from './world.ts';
 
@@ -42,5 +44,29 @@ export function withSystem(
 		words: new Set([...(deb?.words ?? []), ...words]),
 		upgrades: upgrades || (deb?.upgrades ?? false),
 	};
-	return { ...state, packages: { ...state.packages, deb: run, touched: true, cleared: [] } };
+	const otherSources = state.packages.otherSources || bringsSources(system, after);
+	const packages = { ...state.packages, deb: run, touched: true, cleared: [], otherSources };
+	return { ...state, packages };
+}
+
+/** Scripts that may do anything may write a list of sources. */
+function bringsSources(before: DebSystem, after: DebSystem): boolean {
+	return [...after.stanzas.values()].some(
+		({ name, file }) =>
+			file !== undefined &&
+			before.stanzas.get(name)?.file !== file &&
+			(file.bringsSources || file.writes === 'unknown'),
+	);
+}
+
+/** Repositories are set up that the index does not know. */
+export function hasOtherSources(state: RunState, { packages }: RunWorld): boolean {
+	const unseen = state.unknown && packages.installsFiles;
+	return packages.apt.otherSources || state.packages.otherSources || unseen;
+}
+
+/** A .deb that is not looked into. */
+export function unreadFile(state: RunState, reason: Message): Effect {
+	const packages = { ...state.packages, otherSources: true };
+	return unfollowedCall({ ...state, packages }, reason);
 }

@@ -1,5 +1,4 @@
 /** dpkg in a RUN. Options as in dpkg(1). */
-import type { Message } from '../../../protocol/message.ts';
 import {
 	type DpkgResult,
 	dpkgInstall,
@@ -7,11 +6,10 @@ import {
 	isIncomplete,
 } from '../packages/deb/dpkgInstall.ts';
 import { anyAmount } from './amount.ts';
-import { type CommandModel, done, type Effect, type Invocation } from './command.ts';
-import { type DebNow, systemNow, withSystem } from './debChange.ts';
+import { type CommandModel, done, type Effect, failed, type Invocation } from './command.ts';
+import { type DebNow, systemNow, unreadFile, withSystem } from './debChange.ts';
 import { debFiles, localFile } from './debFiles.ts';
-import { namedCall, unfollowedCall } from './packageEffects.ts';
-import { withProblem } from './packagesOfRun.ts';
+import { failingCall, namedCall, unfollowedCall } from './packageEffects.ts';
 import type { RunState } from './state.ts';
 
 /** Most calls only tell. */
@@ -29,10 +27,9 @@ export const dpkg: CommandModel = (invocation) => {
 	}
 	const isFollowed = literal.length === words.length && options.every((one) => harmless.test(one));
 	if (!isFollowed) {
-		return unfollowedCall(
-			state,
-			action === 'install' ? localFile(operands[0] ?? 'dpkg') : namedCall('dpkg', operands),
-		);
+		return action === 'install'
+			? unreadFile(state, localFile(operands[0] ?? 'dpkg'))
+			: unfollowedCall(state, namedCall('dpkg', operands));
 	}
 	const isForced = options.some((one) => /^--force-(depends|all)$/.test(one));
 	switch (action) {
@@ -49,25 +46,25 @@ export const dpkg: CommandModel = (invocation) => {
 type Action = 'install' | 'remove' | 'purge' | 'configure';
 
 const actions: readonly (readonly [Action, RegExp])[] = [
-	['install', /^(-[BEGO]*i|--install|--unpack|-R|--recursive)$/],
+	['install', /^(-[A-Z]*i[A-Z]*|--install|--unpack|-R|--recursive)$/],
 	['remove', /^(-r|--remove)$/],
 	['purge', /^(-P|--purge)$/],
 	['configure', /^--configure$/],
 ];
 
-/** What does not change what is unpacked, or where. */
+/** What does not change which packages are unpacked, or where. */
 const harmless =
-	/^(-[BEGO]*i|--install|--unpack|-r|--remove|-P|--purge|--configure|-a|--pending|-B|--auto-deconfigure|-E|--skip-same-version|-G|--refuse-downgrade|--no-triggers|--no-debsig|--debug=.*|-D\w+|--force-[a-z,-]+|--no-pager)$/;
+	/^(-B?i|-iB|--install|--unpack|-r|--remove|-P|--purge|--configure|-a|--pending|-B|--auto-deconfigure|--no-triggers|--no-debsig|--debug=.*|-D\w+|--force-[a-z,-]+|--no-pager)$/;
 
 const telling =
 	/^(-[lLsSpIcCV]|--(list|listfiles|status|search|print-avail|info|contents|verify|audit|field|show|get-selections|print-architecture|print-foreign-architectures|compare-versions|version|help))$/;
 
 function installed(invocation: Invocation, words: readonly string[], isForced: boolean): Effect {
 	const { state, world } = invocation;
-	if (words.length === 0) return failing(state);
+	if (words.length === 0) return failed(state);
 	const found = debFiles(words, state, world);
-	if (found.kind === 'absent') return failing(noted(state, found));
-	if (found.kind === 'unknown') return unfollowedCall(state, found.problem);
+	if (found.kind === 'absent') return failingCall(state, found.problem);
+	if (found.kind === 'unknown') return unreadFile(state, found.problem);
 	const now = systemNow(state, world);
 	if ('problem' in now) return unfollowedCall(state, now.problem);
 	return ended(state, now, dpkgInstall(now.index, now.system, found.files), isForced);
@@ -88,20 +85,12 @@ function ended(state: RunState, now: DebNow, result: DpkgResult, isForced: boole
 	if ('problem' in result) return unfollowedCall(state, result.problem);
 	const next = withSystem(state, now, result.system, { tool: 'dpkg' });
 	if (result.unmet === null || isForced) return done(next);
-	return failing(noted(next, { problem: result.unmet }));
+	return failingCall(next, result.unmet);
 }
 
 /** `--configure -a`: of what was unpacked all is set up already, but for what lacks something. */
 function setUp({ state, world }: Invocation): Effect {
 	const now = systemNow(state, world);
 	if ('problem' in now) return unfollowedCall(state, now.problem);
-	return isIncomplete(now.index, now.system) ? failing(state) : done(state);
-}
-
-function failing(state: RunState): Effect {
-	return { state, output: anyAmount, sure: false, fails: true };
-}
-
-function noted(state: RunState, { problem }: { readonly problem: Message }): RunState {
-	return { ...state, packages: withProblem(state.packages, problem) };
+	return isIncomplete(now.index, now.system) ? failed(state) : done(state);
 }

@@ -9,6 +9,7 @@ import { replacedDebParts } from '../packages/deb/replacedParts.ts';
 import type { PackagePart } from '../packages/packagePart.ts';
 import { rpmLayerParts } from '../packages/rpm/rpmLayerParts.ts';
 import { guess } from './amount.ts';
+import { hasOtherSources } from './debChange.ts';
 import type { FileGroup } from './fileGroup.ts';
 import type { ApkRun, Cleared, DebRun, RpmRun } from './packagesOfRun.ts';
 import { isWithin } from './paths.ts';
@@ -44,16 +45,14 @@ export function partGroupOf(part: PackagePart, place: string): FileGroup {
 }
 
 /** What package managers leave for the instructions behind it. */
-export function installedAfter(
-	{ groups, packages }: Pick<RunState, 'groups' | 'packages'>,
-	world: RunWorld,
-): InstalledPackages {
+export function installedAfter(end: RunState, world: RunWorld): InstalledPackages {
+	const { groups, packages } = end;
 	const { deb, apk, rpm } = packages;
 	const { apt, hasLists, logged } = world.packages;
 	const hasNewLists = [...groups.values()].some(({ place }) => place === '/var/lib/apt/lists');
 	const turnover = logged + (deb?.turnover ?? 0);
-	const isApt =
-		apt.otherSources || apt.recommends !== null || hasNewLists || hasLists || turnover > 0;
+	const otherSources = hasOtherSources(end, world);
+	const isApt = otherSources || apt.recommends !== null || hasNewLists || hasLists || turnover > 0;
 	// What another repository brought is there too, unseen.
 	const isUncertain = packages.unsure || packages.problems.length > 0;
 	const ranPython =
@@ -66,7 +65,7 @@ export function installedAfter(
 		...(deb === null ? {} : { deb: isUncertain ? { ...deb.after, isEstimated: true } : deb.after }),
 		...(apk === null ? {} : { apk: apk.after }),
 		...(rpm === null ? {} : { rpm: rpm.after }),
-		...(isApt ? { apt: { ...apt, turnover, lists: hasNewLists || hasLists } } : {}),
+		...(isApt ? { apt: { ...apt, otherSources, turnover, lists: hasNewLists || hasLists } } : {}),
 	};
 }
 

@@ -58,6 +58,10 @@ export interface PackagesOfRun {
 	readonly touched: boolean;
 	/** Calls whose packages are not known, each with the reason. */
 	readonly problems: readonly Message[];
+	/** A .deb may have brought apt other sources. */
+	readonly otherSources: boolean;
+	/** Why a call failed; told where that ends the build. */
+	readonly failure: Message | null;
 	/** Removed since: what packages put there is gone. */
 	readonly cleared: readonly Cleared[];
 	/** True where it happened in one of several branches only. */
@@ -71,6 +75,8 @@ export const noPackages: PackagesOfRun = {
 	python: [],
 	touched: false,
 	problems: [],
+	otherSources: false,
+	failure: null,
 	cleared: [],
 	unsure: false,
 };
@@ -78,12 +84,6 @@ export const noPackages: PackagesOfRun = {
 /** A call whose packages are not known. */
 export function withProblem(packages: PackagesOfRun, problem: Message): PackagesOfRun {
 	return { ...packages, touched: true, problems: withMessage(packages.problems, problem) };
-}
-
-/** What was noted no longer holds. */
-export function withoutProblem(packages: PackagesOfRun, code: string): PackagesOfRun {
-	const problems = packages.problems.filter((one) => one.code !== code);
-	return problems.length === packages.problems.length ? packages : { ...packages, problems };
 }
 
 function withMessage(problems: readonly Message[], problem: Message): readonly Message[] {
@@ -101,6 +101,8 @@ export function joinPackages(a: PackagesOfRun, b: PackagesOfRun): PackagesOfRun 
 		python: [...new Set([...a.python, ...b.python])],
 		touched: a.touched || b.touched,
 		problems: b.problems.reduce(withMessage, a.problems),
+		otherSources: a.otherSources || b.otherSources,
+		failure: a.failure ?? b.failure,
 		cleared: joinCleared(a.cleared, b.cleared),
 		unsure: true,
 	};

@@ -14,7 +14,6 @@ import type { Need } from '../../plan.ts';
 import { isRootByCustom } from '../basesReference.ts';
 import { leavesOutEqual } from '../equalFiles.ts';
 import type { EstimateInput } from '../estimateInstruction.ts';
-import { aptSettingsIn } from '../packages/deb/aptSettings.ts';
 import { type BindMount, bindMounts } from './bindMounts.ts';
 import { unknownFolder } from './command.ts';
 import { keptPaths } from './keptPaths.ts';
@@ -94,7 +93,7 @@ export function worldOf(
 			if (answer === undefined) ask({ kind: 'remoteSize', url });
 			return answer;
 		},
-		packages: packageWorldOf(input, aptSettingsIn(node.text), ask),
+		packages: packageWorldOf(input, node.text, ask),
 	};
 	return { world, needs: () => needs };
 }

@@ -9,6 +9,8 @@ export interface DebFile {
 	readonly numbers: DebFileNumbers;
 	/** Scripts that run while it is installed, by name; null: longer than is read. */
 	readonly scripts: ReadonlyMap<string, string | null>;
+	/** It holds a list of apt's sources, or preferences among them. */
+	readonly bringsSources: boolean;
 }
 
 /** One object a file: installs of it are compared. */
@@ -23,11 +25,11 @@ export function stanzaOfFile(file: DebFile): DebStanza | null {
 	const version = fields.get('version') ?? '';
 	const architecture = fields.get('architecture') ?? '';
 	if (!isName.test(name) || version === '' || architecture === '') return null;
-	const { numbers, scripts } = file;
+	const { numbers, scripts, bringsSources } = file;
 	const stanza: DebStanza = {
 		...stanzaOf(name, version, fields, numbers.statusBytes),
 		architecture,
-		file: { numbers, writes: scriptWrites(scripts) },
+		file: { numbers, writes: scriptWrites(scripts), bringsSources },
 	};
 	stanzas.set(file, stanza);
 	return stanza;

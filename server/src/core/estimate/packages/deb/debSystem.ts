@@ -28,6 +28,8 @@ export interface DebFileNumbers {
 export interface FileFacts {
 	readonly numbers: DebFileNumbers;
 	readonly writes: ScriptWrites;
+	/** It holds a list of apt's sources, or preferences among them. */
+	readonly bringsSources: boolean;
 }
 
 /** A stanza's fields that matter, in the index's form: for versions that the index does not have. */

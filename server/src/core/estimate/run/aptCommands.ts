@@ -175,7 +175,7 @@ function changed(invocation: Invocation, command: AptCommand, files: readonly De
 		? withProblem(packages, { code: 'packages.otherSources' })
 		: packages;
 	const next = { ...after, packages: all };
-	return done(command.keepsArchives ? withArchives(next, invocation) : next);
+	return done(withCaches(next, invocation, command.keepsArchives));
 }
 
 /** Without lists apt knows of nothing newer than what is installed. */
@@ -183,8 +183,8 @@ function mayHaveLists({ state, world }: Invocation): boolean {
 	return state.packages.touched || world.packages.hasLists || world.keeps(listsPlace) !== 'yes';
 }
 
-/** Fetched packages, where no rule of the image removes them. */
-function withArchives(state: RunState, { world }: Invocation): RunState {
+/** apt's caches of its lists and fetched packages, where no rule of the image removes them. */
+function withCaches(state: RunState, { world }: Invocation, archives: boolean): RunState {
 	const { deb } = state.packages;
 	if (deb === null) return state;
 	const isRuleGone = state.removed.has(cleaningRule) || world.lower(cleaningRule).kind === 'absent';
@@ -192,7 +192,7 @@ function withArchives(state: RunState, { world }: Invocation): RunState {
 	if (cleans) return state;
 	const setup = { ...deb.before.setup, cleans };
 	const parts = debLayerParts(deb.index, { ...deb.before, setup }, deb.after, {
-		...{ lists: false, archives: true, turnover: 0, loggedBelow: 0 },
+		...{ lists: false, archives, turnover: 0, loggedBelow: 0 },
 	});
 	let next = state;
 	for (const part of parts) {

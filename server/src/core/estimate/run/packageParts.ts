@@ -105,14 +105,16 @@ const docPlaces: readonly DocPlace[] = ['doc', 'man', 'locale', 'info', 'lint'];
 function debParts(run: DebRun, cleared: readonly Cleared[], loggedBelow: number) {
 	const { index, before, after, turnover, dpkgAlone } = run;
 	const state = { lists: false, archives: false, turnover, loggedBelow, dpkgAlone };
-	const parts = [...debLayerParts(index, before, after, state), ...replacedDebParts(run)];
+	// apt's caches are groups of the RUN, which `apt-get clean` takes away.
+	const partsOf = (setup: DebSetup) =>
+		debLayerParts(index, { ...before, setup: { ...setup, cleans: true } }, after, state);
+	const parts = [...partsOf(before.setup), ...replacedDebParts(run)];
 	const gone = docPlaces.filter((place) => isGone(documentation[place], cleared));
 	const thinned = docPlaces.filter((place) => isThinned(documentation[place], cleared));
 	if (gone.length === 0 && thinned.length === 0) return parts;
 	const without = (places: readonly DocPlace[]) => {
 		const excluded: DebSetup['excluded'] = new Set([...before.setup.excluded, ...places]);
-		const setup = { ...before.setup, excluded };
-		return debLayerParts(index, { ...before, setup }, after, state);
+		return partsOf({ ...before.setup, excluded });
 	};
 	const [most, least] = [without(gone), without([...gone, ...thinned])];
 	return parts.map((part, at) => {

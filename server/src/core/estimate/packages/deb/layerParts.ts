@@ -204,9 +204,9 @@ function logs(count: number): Range {
 	return about(9000 + 480 * count, 3000 + 300 * count, 25_000 + 1100 * count);
 }
 
-/** Some ten lines a package, behind those of before. */
+/** Six lines a package that is set up, three for one that is only unpacked, behind those of before. */
 function dpkgLog(count: number, below: number): Range {
-	return about(800 * (count + below), 300 * count, 25_000 + 1100 * (count + below));
+	return about(380 * (count + below), 180 * count, 25_000 + 1100 * (count + below));
 }
 
 /** How many packages come, go or change between two systems. */
@@ -221,7 +221,8 @@ export function turnoverOf(before: DebSystem, after: DebSystem): number {
 function systemCaches({ added }: Change, dpkgAlone: boolean): Range {
 	const libraries = added.filter(({ name }) => name.startsWith('lib')).length;
 	const high = 30_000 + 600 * libraries;
-	return dpkgAlone ? about(0, 0, high) : about(13_000 + 200 * libraries, 2000, high);
+	if (!dpkgAlone) return about(13_000 + 200 * libraries, 2000, high);
+	return about(libraries === 0 ? 0 : 9500 + 200 * libraries, 0, high);
 }
 
 /** The mirror moves: point releases change little, security lists grow by the day. */
@@ -238,9 +239,9 @@ function listBytes({ lists }: DebIndex, { compressesLists, translations }: DebSe
 	return about(bytes, bytes * (1 - move), bytes * (1 + move));
 }
 
-/** pkgcache.bin and srcpkgcache.bin hold the lists once more, each. */
+/** pkgcache.bin and srcpkgcache.bin hold the lists once more, each; one is made anew if the lists are old. */
 function binaryCaches({ rows }: DebIndex): Range {
-	return about(rows * 1150, rows * 800, rows * 1700);
+	return about(rows * 1150, rows * 560, rows * 1700);
 }
 
 function archive({ numbers }: DebIndex, { row }: DebVersion): Range {

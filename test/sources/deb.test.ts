@@ -116,6 +116,16 @@ describe('a .deb', () => {
 		expect((await read(trusted)).bringsSources).toBe(false);
 	});
 
+	test('its folders are told by their first names, by fewer where there are many', async () => {
+		const few = await read(
+			debArchive({ files: { 'a/b/c/d/e': '', 'a/b/c/x': '', 'a/y': '', z: '' } }),
+		);
+		expect(few.folders).toEqual(['/a/b/c', '/a', '/']);
+		const many = Array.from({ length: 600 }, (_, at) => [`opt/app/${at}/x`, ''] as const);
+		const { folders } = await read(debArchive({ files: Object.fromEntries(many) }));
+		expect(folders).toEqual(['/opt/app']);
+	});
+
 	test('a path that comes twice counts once', async () => {
 		const twice = Buffer.concat([
 			tarOf({ a: 'x'.repeat(9) }).subarray(0, 1024),

@@ -36,6 +36,7 @@ function deb(
 		control: control.join(''),
 		scripts: new Map(Object.entries(scripts)),
 		bringsSources: sources,
+		folders: [`/opt/${name}`, '/usr/share/doc'],
 		numbers: {
 			...{ bytes, doc, man: 0, locale: 0, info: 0, lint: 0, pyBytes: 0 },
 			...{ control: 700, list: 300, statusBytes: 250 },
@@ -212,6 +213,22 @@ describe('a .deb of the context', () => {
 		expect(partBytes(without, 'docs')).toBe(1_000_000);
 	});
 
+	test('what is removed of its folders is not certain any more', () => {
+		const low = (tail: string) => behindCopy(`dpkg -i /debs/app.deb && ${tail}`).low;
+		for (const path of [
+			'/debs',
+			'/tmp/*',
+			'/usr/share/doc',
+			'/var/lib/apt/lists/*',
+			'/opt/other',
+		]) {
+			expect(low(`rm -rf ${path}`)).toBeGreaterThan(5_000_000);
+		}
+		for (const path of ['/opt/app/cache', '/opt/app', '/opt', '/opt/*', '/usr /opt']) {
+			expect(low(`rm -rf ${path}`)).toBeLessThan(5_000_000);
+		}
+	});
+
 	test('on a mount it is not in the layer', () => {
 		const mounted = '--mount=type=bind,target=/debs dpkg -i /debs/app.deb';
 		const found = lastSize([`RUN ${mounted}`]);
@@ -224,13 +241,13 @@ describe('a .deb of the context', () => {
 			'RUN dpkg -i /debs/lib.deb',
 		);
 		expect(parts(found)).toEqual(['needs-provided', ...byApt]);
-		const again = behindCopy('apt-get install -y /debs/app.deb', 'RUN dpkg -i /debs/app.deb');
-		expect(again.high).toBe(0);
-		const unpackedAgain = behindCopy(
-			'dpkg -i /debs/old-bash.deb',
-			'RUN dpkg -i /debs/old-bash.deb',
-		);
-		expect(unpackedAgain.high).toBe(0);
+		const unpackedAgain = behindCopy('dpkg -i /debs/app.deb', 'RUN dpkg -i /debs/app.deb');
+		expect(parts(unpackedAgain)).toEqual(['app', ...byDpkg]);
+	});
+
+	test('apt leaves what is there in that version, dpkg unpacks it again', () => {
+		const before = 'RUN dpkg -i /debs/app.deb';
+		expect(behindCopy('apt-get install -y /debs/app.deb', before).high).toBe(0);
 	});
 
 	test('removing it shrinks no layer below', () => {
@@ -292,6 +309,18 @@ describe('a .deb of the context', () => {
 		// Where a script is not followed, its text tells.
 		const unfollowed = behindCopy(install, `RUN . /env.sh && ${quiet}`);
 		expect(codes(unfollowed)).toContain('packages.otherSources');
+	});
+
+	test('on a base that is not known its files are a floor', () => {
+		const on = (run: string) => lastSize(['COPY . /debs/', `RUN ${run}`], 'example.com/own:1');
+		for (const call of ['dpkg -i /debs/docs.deb', 'apt-get install -y /debs/docs.deb']) {
+			expect(on(call)).toMatchObject({ low: 1_000_000, high: null });
+			expect(parts(on(call))).toEqual(['docs', 'packages.baseUnknown']);
+			expect(on(`${call} && dpkg -P docs`)).toMatchObject({ low: 0, high: null });
+			expect(on(`${call} && apt-get purge -y docs`)).toMatchObject({ low: 0, high: null });
+			expect(on(`${call} && rm -rf /opt/docs`)).toMatchObject({ low: 0, high: null });
+			expect(on(`if [ -e /x ]; then ${call}; fi`)).toMatchObject({ low: 0, high: null });
+		}
 	});
 
 	test('what a script may fetch is on top of the files', () => {

@@ -148,6 +148,7 @@ function debFile({ controls, texts, entries, place }: Contents): DebFile {
 	const file: DebFile = {
 		control,
 		scripts,
+		folders: foldersOf(entries),
 		bringsSources: entries.some(({ path }) => aptSources.test(relative(path))),
 		numbers: {
 			...filesOf(entries, /\bpy3compile\b/.test(texts.get('postinst') ?? '')),
@@ -160,6 +161,20 @@ function debFile({ controls, texts, entries, place }: Contents): DebFile {
 	};
 	if (stanzaOfFile(file) === null) throw malformed(place, 'its control file names no package');
 	return file;
+}
+
+/** More are told by fewer names each. */
+const mostFolders = 500;
+
+function foldersOf(entries: readonly TarEntry[]): readonly string[] {
+	for (let names = 3; ; names--) {
+		const folders = new Set<string>();
+		for (const { path, kind } of entries) {
+			if (kind === 'directory') continue;
+			folders.add(`/${relative(path).split('/').slice(0, -1).slice(0, names).join('/')}`);
+		}
+		if (folders.size <= mostFolders || names === 0) return [...folders];
+	}
 }
 
 const statusLine = 'Status: install ok installed\n\n';

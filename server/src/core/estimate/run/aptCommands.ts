@@ -14,7 +14,15 @@ import {
 import type { PackagePart } from '../packages/packagePart.ts';
 import { anyAmount, guess } from './amount.ts';
 import { type CommandModel, done, type Effect, type Invocation } from './command.ts';
-import { type DebNow, hasOtherSources, systemNow, unreadFile, withSystem } from './debChange.ts';
+import {
+	type DebNow,
+	hasOtherSources,
+	looseFiles,
+	looseRemoval,
+	systemNow,
+	unreadFile,
+	withSystem,
+} from './debChange.ts';
 import { debFiles, localFile } from './debFiles.ts';
 import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
 import { failingCall, namedCall, unfollowedCall, withTouchedSystem } from './packageEffects.ts';
@@ -163,7 +171,11 @@ function cleaned(state: RunState, withLists: boolean): RunState {
 function changed(invocation: Invocation, command: AptCommand, files: readonly DebStanza[]): Effect {
 	const { state, world } = invocation;
 	const now = systemNow(state, world);
-	if ('problem' in now) return unfollowedCall(state, now.problem);
+	if ('problem' in now) {
+		return command.kind === 'install'
+			? looseFiles(state, files, now.problem)
+			: looseRemoval(state, now.problem);
+	}
 	const found = resolved(now, { ...command, files }, world.packages.apt.recommends);
 	if ('problem' in found) return unfollowedCall(state, found.problem);
 	const upgrades = /^(u|distU)pgrade$/.test(command.kind);

@@ -1,7 +1,7 @@
 /** What is installed while a RUN is followed, and how a change of it is noted. */
 import type { Message } from '../../../protocol/message.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
-import type { DebSystem } from '../packages/deb/debSystem.ts';
+import type { DebStanza, DebSystem } from '../packages/deb/debSystem.ts';
 import { turnoverOf } from '../packages/deb/layerParts.ts';
 import type { Effect } from './command.ts';
 import { unfollowedCall } from './packageEffects.ts';
@@ -68,5 +68,18 @@ export function hasOtherSources(state: RunState, { packages }: RunWorld): boolea
 /** A .deb that is not looked into. */
 export function unreadFile(state: RunState, reason: Message): Effect {
 	const packages = { ...state.packages, otherSources: true };
+	return unfollowedCall({ ...state, packages }, reason);
+}
+
+/** .debs on a system that is not known: their files at least are there. */
+export function looseFiles(state: RunState, files: readonly DebStanza[], reason: Message): Effect {
+	const { packages } = state;
+	const looseDebs = [...new Set([...packages.looseDebs, ...files])];
+	return unfollowedCall({ ...state, packages: { ...packages, looseDebs } }, reason);
+}
+
+/** Something is removed from a system that is not known, be it what was just installed. */
+export function looseRemoval(state: RunState, reason: Message): Effect {
+	const packages = { ...state.packages, looseDebs: [] };
 	return unfollowedCall({ ...state, packages }, reason);
 }

@@ -7,7 +7,14 @@ import {
 } from '../packages/deb/dpkgInstall.ts';
 import { anyAmount } from './amount.ts';
 import { type CommandModel, done, type Effect, failed, type Invocation } from './command.ts';
-import { type DebNow, systemNow, unreadFile, withSystem } from './debChange.ts';
+import {
+	type DebNow,
+	looseFiles,
+	looseRemoval,
+	systemNow,
+	unreadFile,
+	withSystem,
+} from './debChange.ts';
 import { debFiles, localFile } from './debFiles.ts';
 import { failingCall, namedCall, unfollowedCall } from './packageEffects.ts';
 import type { RunState } from './state.ts';
@@ -66,7 +73,7 @@ function installed(invocation: Invocation, words: readonly string[], isForced: b
 	if (found.kind === 'absent') return failingCall(state, found.problem);
 	if (found.kind === 'unknown') return unreadFile(state, found.problem);
 	const now = systemNow(state, world);
-	if ('problem' in now) return unfollowedCall(state, now.problem);
+	if ('problem' in now) return looseFiles(state, found.files, now.problem);
 	return ended(state, now, dpkgInstall(now.index, now.system, found.files), isForced);
 }
 
@@ -77,7 +84,7 @@ function removed(
 	isForced: boolean,
 ): Effect {
 	const now = systemNow(state, world);
-	if ('problem' in now) return unfollowedCall(state, now.problem);
+	if ('problem' in now) return looseRemoval(state, now.problem);
 	return ended(state, now, dpkgRemove(now.index, now.system, names, purge), isForced);
 }
 

@@ -4,6 +4,7 @@ import type { ContentKind, SizePart } from '../../../protocol/report.ts';
 import type { InstalledPackages } from '../../filesystem/layerChange.ts';
 import { apkLayerParts } from '../packages/apk/apkLayerParts.ts';
 import type { DebSetup, DocPlace } from '../packages/deb/debSetup.ts';
+import { debFilePartsAnywhere } from '../packages/deb/fileParts.ts';
 import { debLayerParts } from '../packages/deb/layerParts.ts';
 import { replacedDebParts } from '../packages/deb/replacedParts.ts';
 import type { PackagePart } from '../packages/packagePart.ts';
@@ -18,10 +19,11 @@ import type { RunWorld } from './world.ts';
 
 /** Without what lies on a mount or was removed since. */
 export function packageParts({ packages }: RunState, world: RunWorld): readonly SizePart[] {
-	const { deb, apk, rpm, cleared, problems } = packages;
+	const { deb, apk, rpm, cleared, problems, looseDebs } = packages;
 	const isLoose = packages.unsure || problems.some(({ code }) => code === 'packages.otherSources');
 	const parts = [
 		...(deb === null ? [] : debParts(deb, cleared, world.packages.logged)),
+		...debFilePartsAnywhere(looseDebs),
 		...(apk === null ? [] : apkParts(apk)),
 		...(rpm === null ? [] : rpmParts(rpm)),
 	];
@@ -141,7 +143,7 @@ function partLeft(
 ): PackagePart | null {
 	const { place } = part;
 	if (place === null) {
-		return cleared.some(({ path }) => mayHoldPackages(path)) ? { ...part, low: 0 } : part;
+		return cleared.some(({ path }) => mayHold(part, path)) ? { ...part, low: 0 } : part;
 	}
 	if (world.keeps(place) === 'no' || isGone(place, cleared)) return null;
 	const isUnsure = isThinned(place, cleared) || world.keeps(place) === 'maybe';
@@ -156,6 +158,18 @@ function isThinned(place: string, cleared: readonly Cleared[]): boolean {
 	return cleared.some(
 		({ path, whole }) => isWithin(path, place) || (!whole && isWithin(place, path)),
 	);
+}
+
+function mayHold({ folders }: PackagePart, path: string): boolean {
+	if (folders === undefined) return mayHoldPackages(path);
+	if (Object.values(documentation).some((folder) => isWithin(path, folder))) return false;
+	const removed = behindMerge(path);
+	return folders.map(behindMerge).some((one) => isWithin(removed, one) || isWithin(one, removed));
+}
+
+/** Debian's /bin, /lib and their kin are links into /usr. */
+function behindMerge(path: string): string {
+	return /^\/(s?bin|lib\w*)(\/|$)/.test(path) ? `/usr${path}` : path;
 }
 
 /** Where files of packages lie that no other part counts. */

@@ -11,6 +11,8 @@ export interface DebFile {
 	readonly scripts: ReadonlyMap<string, string | null>;
 	/** It holds a list of apt's sources, or preferences among them. */
 	readonly bringsSources: boolean;
+	/** Folders that hold its files, by their first names: `/usr/bin`, `/opt/app/data`. */
+	readonly folders: readonly string[];
 }
 
 /** One object a file: installs of it are compared. */
@@ -25,11 +27,11 @@ export function stanzaOfFile(file: DebFile): DebStanza | null {
 	const version = fields.get('version') ?? '';
 	const architecture = fields.get('architecture') ?? '';
 	if (!isName.test(name) || version === '' || architecture === '') return null;
-	const { numbers, scripts, bringsSources } = file;
+	const { numbers, scripts, bringsSources, folders } = file;
 	const stanza: DebStanza = {
 		...stanzaOf(name, version, fields, numbers.statusBytes),
 		architecture,
-		file: { numbers, writes: scriptWrites(scripts), bringsSources },
+		file: { numbers, writes: scriptWrites(scripts), bringsSources, folders },
 	};
 	stanzas.set(file, stanza);
 	return stanza;

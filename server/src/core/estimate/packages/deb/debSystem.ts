@@ -30,6 +30,8 @@ export interface FileFacts {
 	readonly writes: ScriptWrites;
 	/** It holds a list of apt's sources, or preferences among them. */
 	readonly bringsSources: boolean;
+	/** Folders that hold its files, by their first names: `/usr/bin`, `/opt/app/data`. */
+	readonly folders: readonly string[];
 }
 
 /** A stanza's fields that matter, in the index's form: for versions that the index does not have. */

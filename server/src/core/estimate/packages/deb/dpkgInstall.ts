@@ -30,7 +30,7 @@ export function dpkgInstall(
 			return { problem: { code: 'packages.otherArchitecture', args: { name } } };
 		}
 		installed.set(name, version);
-		stanzas.set(name, stanza);
+		stanzas.set(name, unpackedAgain(stanza));
 		automatic.delete(name);
 		configured.delete(name);
 	}
@@ -42,6 +42,11 @@ export function dpkgInstall(
 		return { problem: { code: 'packages.dpkgConflict', args: { name: conflict } } };
 	}
 	return settled(universe, names);
+}
+
+/** dpkg unpacks what is there already as well, which is told by the object. */
+function unpackedAgain(stanza: DebStanza): DebStanza {
+	return stanza.file === undefined ? stanza : { ...stanza, file: { ...stanza.file } };
 }
 
 /** What is unpacked waits for what it depends on; before that it is not even unpacked, which is rare. */

@@ -63,7 +63,12 @@ export function debLayerParts(
 	if (listed.length > 0) {
 		add('packages', null, before.isEstimated ? loosely(files) : files, listed.length);
 	}
-	parts.push(...debFileParts(added.filter(isFile), setup));
+	parts.push(
+		...debFileParts(
+			added.filter(isFile).flatMap(({ stanza }) => stanza ?? []),
+			setup,
+		),
+	);
 	if (turnover > 0) {
 		add('database', '/var/lib/dpkg', database(change, before, after));
 		add('python', null, compiled(change));

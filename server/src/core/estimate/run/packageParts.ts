@@ -119,11 +119,15 @@ function debParts(run: DebRun, cleared: readonly Cleared[], loggedBelow: number)
 		return partsOf({ ...before.setup, excluded });
 	};
 	const [most, least] = [without(gone), without([...gone, ...thinned])];
-	return parts.map((part, at) => {
-		const [upper, lower] = [most[at], least[at]];
+	return parts.map((part) => {
+		const [upper, lower] = [most, least].map((all) => all.find((one) => isSame(one, part)));
 		if (!filesOfPackages.has(part.key) || upper === undefined || lower === undefined) return part;
 		return { ...upper, low: withoutCopyrights(lower.low, upper) };
 	});
+}
+
+function isSame(a: PackagePart, b: PackagePart): boolean {
+	return a.key === b.key && a.label.args?.['name'] === b.label.args?.['name'];
 }
 
 /** Parts that hold documentation. */

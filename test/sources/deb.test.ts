@@ -10,6 +10,7 @@ import { readArchiveListing } from '../../server/src/sources/archive/readArchive
 import { type DebBounds, debBounds, readDeb } from '../../server/src/sources/archive/readDeb.ts';
 import { arArchive, arHeader, debArchive, tarOf } from '../support/debArchive.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { startTestWorker } from '../support/testWorker.ts';
 
 const going = () => false;
 
@@ -144,6 +145,24 @@ describe('a .deb', () => {
 		expect(await listed(arArchive([['a.o', 'x']]))).toEqual({ tree: null });
 		expect(await listed(Buffer.from('!<arch>\n'))).toEqual({ tree: null });
 	});
+});
+
+test('what is read of a .deb comes out of the worker as it was', async () => {
+	const root = temporaryFolder();
+	const postinst = '#!/bin/sh\nldconfig\n';
+	writeFileSync(
+		path.join(root, 'app.deb'),
+		debArchive({ control: { postinst }, files: { a: 'x' } }),
+	);
+	const worker = await startTestWorker();
+	try {
+		const { signal } = new AbortController();
+		const answer = await worker.archives.readListing(root, 'app.deb', signal);
+		expect(answer).toEqual(await readArchiveListing(root, 'app.deb', going));
+		expect(answer).toMatchObject({ state: 'known', value: { deb: { state: 'known' } } });
+	} finally {
+		worker.dispose();
+	}
 });
 
 describe('a .deb that is not what it should be', () => {

@@ -19,7 +19,7 @@ export interface DebBounds {
 	readonly text: number;
 }
 
-export const debBounds: DebBounds = { control: 200_000_000, data: 50_000_000_000, text: 500_000 };
+export const debBounds: DebBounds = { control: 200_000_000, data: 50_000_000_000, text: 128_000 };
 
 /** Null: an ar archive of something else. What is broken or not understood fails, with its name. */
 export async function readDeb(

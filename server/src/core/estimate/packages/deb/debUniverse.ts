@@ -158,7 +158,7 @@ export class DebUniverse {
 	}
 
 	dependencies(of: DebVersion): readonly Dependency[] {
-		if (of.row < 0) return parseDependencies((kind) => of.stanza?.[kind] ?? '');
+		if (of.row < 0) return of.stanza === null ? [] : dependenciesOfStanza(of.stanza);
 		const known = this.#lookup.dependencies.get(of.row);
 		if (known !== undefined) return known;
 		const made = parseDependencies((kind) => this.text(of, kind));
@@ -191,6 +191,16 @@ export class DebUniverse {
 		this.#lookup.versions.set(row, made);
 		return made;
 	}
+}
+
+const readStanzas = new WeakMap<DebStanza, readonly Dependency[]>();
+
+function dependenciesOfStanza(stanza: DebStanza): readonly Dependency[] {
+	const known = readStanzas.get(stanza);
+	if (known !== undefined) return known;
+	const made = parseDependencies((kind) => stanza[kind]);
+	readStanzas.set(stanza, made);
+	return made;
 }
 
 function parseDependencies(text: (kind: Dependency['kind']) => string): readonly Dependency[] {

@@ -1,8 +1,9 @@
 /** A .deb: its control file, its scripts, and what its files come to. Nothing is unpacked to disk. */
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { type DebFile, stanzaOfFile } from '../../core/estimate/packages/deb/debFile.ts';
+import type { DebFile } from '../../core/estimate/packages/deb/debFile.ts';
 import type { DebFileNumbers } from '../../core/estimate/packages/deb/debSystem.ts';
+import { fieldsOf, namePackage } from '../../core/estimate/packages/deb/debSystemOf.ts';
 import type { Answer } from '../../core/knowledge.ts';
 import { malformed, notUnpacked, reasonOfFailure, tooLarge } from './archiveError.ts';
 import { type ArMember, arMembers } from './arMembers.ts';
@@ -145,7 +146,8 @@ function debFile({ controls, texts, entries, place }: Contents): DebFile {
 	}
 	const scripts = new Map<string, string | null>();
 	for (const name of scriptNames) if (names.has(name)) scripts.set(name, texts.get(name) ?? null);
-	const file: DebFile = {
+	if (!namePackage(fieldsOf(control))) throw malformed(place, 'its control file names no package');
+	return {
 		control,
 		scripts,
 		folders: foldersOf(entries),
@@ -159,8 +161,6 @@ function debFile({ controls, texts, entries, place }: Contents): DebFile {
 			statusBytes: statusBytes(control, texts.get('conffiles') ?? ''),
 		},
 	};
-	if (stanzaOfFile(file) === null) throw malformed(place, 'its control file names no package');
-	return file;
 }
 
 /** More are told by fewer names each. */

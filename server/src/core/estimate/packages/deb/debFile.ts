@@ -1,6 +1,6 @@
 /** One .deb as a file: what its two tars say, read once by who has the file. */
 import type { DebFileNumbers, DebStanza } from './debSystem.ts';
-import { fieldsOf, stanzaOf } from './debSystemOf.ts';
+import { fieldsOf, namePackage, stanzaOf } from './debSystemOf.ts';
 import { scriptWrites } from './maintainerScripts.ts';
 
 export interface DebFile {
@@ -26,7 +26,7 @@ export function stanzaOfFile(file: DebFile): DebStanza | null {
 	const name = fields.get('package') ?? '';
 	const version = fields.get('version') ?? '';
 	const architecture = fields.get('architecture') ?? '';
-	if (!isName.test(name) || version === '' || architecture === '') return null;
+	if (!namePackage(fields)) return null;
 	const { numbers, scripts, bringsSources, folders } = file;
 	const stanza: DebStanza = {
 		...stanzaOf(name, version, fields, numbers.statusBytes),
@@ -36,5 +36,3 @@ export function stanzaOfFile(file: DebFile): DebStanza | null {
 	stanzas.set(file, stanza);
 	return stanza;
 }
-
-const isName = /^[a-z0-9][a-z0-9+.-]*$/i;

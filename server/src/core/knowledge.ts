@@ -5,6 +5,7 @@
 import type { Message } from '../protocol/message.ts';
 import type { BuilderKind, Size, StoreKind } from '../protocol/report.ts';
 import type { ApkIndex } from './estimate/packages/apk/apkIndex.ts';
+import type { DebFile } from './estimate/packages/deb/debFile.ts';
 import type { DebIndex } from './estimate/packages/deb/debIndex.ts';
 import type { DebSystem } from './estimate/packages/deb/debSystem.ts';
 import type { NpmTree } from './estimate/packages/npm/tree/treeRequest.ts';
@@ -185,6 +186,8 @@ export interface ArchiveListing {
 	readonly zip?: boolean;
 	/** Bytes of what is compressed in it as one file; absent: it is not compressed, or is not known. */
 	readonly plainBytes?: number;
+	/** Set for a .deb, which dpkg unpacks and ADD copies; it may be broken for dpkg alone. */
+	readonly deb?: Answer<DebFile>;
 }
 
 /** Nothing of the outside, with the built-in figures of bases. */

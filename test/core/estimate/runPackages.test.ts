@@ -4,6 +4,7 @@ import { builtinDebSystems } from '../../../server/src/core/estimate/packages/de
 import { FileTreeBuilder } from '../../../server/src/core/filesystem/fileTreeBuilder.ts';
 import {
 	type Answer,
+	type BaseImage,
 	type Knowledge,
 	type PackageIndex,
 	type PackageSize,
@@ -11,6 +12,7 @@ import {
 	packageSizeKey,
 } from '../../../server/src/core/knowledge.ts';
 import { planDockerfile } from '../../../server/src/core/planDockerfile.ts';
+import { exactly } from '../../../server/src/core/size/size.ts';
 import type { InstructionReport, NeedReport, Size } from '../../../server/src/protocol/report.ts';
 import { plainBuild, plainKnowledge } from '../../support/plainBuild.ts';
 import { shippedIndex } from './packages/deb/shippedIndex.ts';
@@ -74,8 +76,26 @@ function project() {
 	return tree.finish();
 }
 
+/** bookworm without the settings of the official images. */
+const plainImage: BaseImage = {
+	source: 'archive',
+	layers: [exactly(0, 'measured')],
+	size: exactly(0, 'measured'),
+	compressedSize: exactly(0, 'measured'),
+	config: null,
+	tree: null,
+	texts: new Map([
+		['/etc/os-release', 'ID=debian\nVERSION_CODENAME=bookworm\n'],
+		[
+			'/var/lib/dpkg/status',
+			'Package: base-files\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n',
+		],
+	]),
+};
+
 const outside: Knowledge = {
 	...plainKnowledge,
+	images: new Map([['plain', { state: 'known', value: plainImage }]]),
 	context: { state: 'known', value: { tree: project(), truncated: false, unreadable: [] } },
 	contextTexts: new Map([
 		['package-lock.json', { state: 'known', value: lock }],
@@ -166,6 +186,18 @@ describe('apt-get', () => {
 		if (found === undefined) throw new Error('no RUN');
 		expect(codes(found)).toEqual(expected);
 		expect(found.high).not.toBeNull();
+	});
+
+	test('an image without a rule of its own keeps apt’s caches and archives, until they are cleaned', () => {
+		const on = (run: string) =>
+			sizes(`FROM plain\nRUN ${run}`)
+				.flatMap((size) => codes(size))
+				.toSorted();
+		const all = [...usual, 'lists', 'binaryCaches', 'archives'];
+		expect(on(`apt-get update && ${install}`)).toEqual(all.toSorted());
+		const byApt = on('apt install -y --no-install-recommends curl');
+		expect(byApt).toEqual([...usual, 'binaryCaches'].toSorted());
+		expect(on(`${install} && apt-get clean`)).toEqual(usual.toSorted());
 	});
 
 	test('a later RUN frees nothing of the lists', () => {

@@ -5,7 +5,7 @@ import { shellFamily } from '../shell/shellFamily.ts';
 import type { Estimate } from './estimate.ts';
 import type { EstimateInput } from './estimateInstruction.ts';
 import { unknownFolder } from './run/command.ts';
-import { followScript } from './run/followScript.ts';
+import { followScript, type ScriptEnd } from './run/followScript.ts';
 import { linkNames } from './run/linkNames.ts';
 import { estimateOf, nothingKnown } from './run/runEstimate.ts';
 import { worldOf } from './run/runWorld.ts';
@@ -33,8 +33,9 @@ function followed(
 	links: readonly string[],
 ): { readonly end: RunState | null; readonly estimate: Estimate } {
 	const { world, needs } = worldOf(resolved, input, links);
-	const end = followRun(resolved, input, world);
-	const estimate = end === null ? nothingKnown(links) : estimateOf(end, world, links);
+	const { ok: end, failed } = followRun(resolved, input, world);
+	const reason = failed?.packages.failure ?? null;
+	const estimate = end === null ? nothingKnown(links, reason) : estimateOf(end, world, links);
 	return { end, estimate: { ...estimate, needs: needs() } };
 }
 
@@ -42,20 +43,24 @@ function followRun(
 	{ instruction, state }: ResolvedInstruction,
 	{ build }: EstimateInput,
 	world: RunWorld,
-): RunState | null {
+): ScriptEnd {
 	const { node } = instruction;
 	const start = initialState(state.workingDirectory ?? unknownFolder, false);
 	if (node.json !== null) return followExec(node.json, start, world);
 	// The classic builder gives its shell the first line only, which is an empty command.
-	if (build.builder === 'classic' && node.heredocs.length > 0) return start;
+	if (build.builder === 'classic' && node.heredocs.length > 0) return succeeding(start);
 	if (isWholeHeredoc(node)) {
 		const text = node.heredocs[0]?.content ?? '';
 		return followShell(shebangOf(text) ?? state.shell, parse(text), start, world);
 	}
 	const script = runScript(node);
 	return script === null
-		? afterUnknown(start, true)
+		? succeeding(afterUnknown(start, true))
 		: followShell(state.shell, script.program, start, world);
+}
+
+function succeeding(ok: RunState): ScriptEnd {
+	return { ok, failed: null };
 }
 
 /** `#!/bin/sh -e` of a heredoc as the words of a SHELL. */
@@ -71,19 +76,21 @@ function followShell(
 	program: ParsedScript,
 	start: RunState,
 	world: RunWorld,
-): RunState | null {
+): ScriptEnd {
 	const family = shellFamily(shell);
 	if (family.kind !== 'posix' || (program.errors?.length ?? 0) > 0)
-		return afterUnknown(start, true);
+		return succeeding(afterUnknown(start, true));
 	// A file that bash reads before every script.
-	if (family.bash && world.variable('BASH_ENV') !== undefined) return afterUnknown(start, true);
+	if (family.bash && world.variable('BASH_ENV') !== undefined) {
+		return succeeding(afterUnknown(start, true));
+	}
 	const { errexit: stopOnError, nounset: stopOnUnset } = family;
 	const named = shellName(shell[0] ?? '', (path) => world.resolve(path));
 	return followScript(program, { ...start, shell: named, stopOnError, stopOnUnset }, world);
 }
 
 /** The words are the command's own: nothing in them is expanded. */
-function followExec(argv: readonly string[], start: RunState, world: RunWorld): RunState | null {
+function followExec(argv: readonly string[], start: RunState, world: RunWorld): ScriptEnd {
 	const script = argv.at(-1);
 	if (argv.length > 2 && script !== undefined && shellFamily(argv.slice(0, -1)).kind === 'posix') {
 		return followShell(argv.slice(0, -1), parse(script), start, world);

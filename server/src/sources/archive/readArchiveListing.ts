@@ -5,7 +5,9 @@ import type { Readable } from 'node:stream';
 import { layerTree } from '../../core/filesystem/unionTree.ts';
 import type { Answer, ArchiveListing } from '../../core/knowledge.ts';
 import { ArchiveError, reasonOfFailure } from './archiveError.ts';
+import { isAr } from './arMembers.ts';
 import { compressionOf, decompressed, magicBytes } from './compression.ts';
+import { readDeb } from './readDeb.ts';
 import { type TarEntry, tarEntries } from './tarEntries.ts';
 import { isZip, readZipListing } from './zipListing.ts';
 
@@ -49,6 +51,10 @@ async function readListing(
 	if (isZip(start)) {
 		const tree = await readZipListing(inside, place);
 		return tree === null ? { tree } : { tree, zip: true };
+	}
+	if (isAr(start)) {
+		const deb = await readDeb(inside, place, isCancelled);
+		return deb === null ? { tree: null } : { tree: null, deb };
 	}
 	const compression = compressionOf(start);
 	const entries: TarEntry[] = [];

@@ -8,6 +8,8 @@ export interface PackagePart {
 	readonly label: Message;
 	/** The folder that holds all of it and nothing else; null: spread over the system's folders. */
 	readonly place: string | null;
+	/** Of what has no place of its own the folders that hold it, where they are known. */
+	readonly folders?: readonly string[];
 	/** The best guess, with low ≤ bytes ≤ high. */
 	readonly bytes: number;
 	readonly low: number;

@@ -1,9 +1,9 @@
-/** apt-get, apt, apt-mark and dpkg in a RUN. */
+/** apt-get, apt and apt-mark in a RUN. */
 import type { Message } from '../../../protocol/message.ts';
 import { type AptCommand, aptCommand, aptMarkCommand } from '../packages/deb/aptCommand.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
-import type { DebSystem } from '../packages/deb/debSystem.ts';
-import { debLayerParts, turnoverOf } from '../packages/deb/layerParts.ts';
+import type { DebStanza, DebSystem } from '../packages/deb/debSystem.ts';
+import { debLayerParts } from '../packages/deb/layerParts.ts';
 import {
 	autoremove,
 	type Resolved,
@@ -14,8 +14,18 @@ import {
 import type { PackagePart } from '../packages/packagePart.ts';
 import { anyAmount, guess } from './amount.ts';
 import { type CommandModel, done, type Effect, type Invocation } from './command.ts';
+import {
+	type DebNow,
+	hasOtherSources,
+	looseFiles,
+	looseRemoval,
+	systemNow,
+	unreadFile,
+	withSystem,
+} from './debChange.ts';
+import { debFiles, localFile } from './debFiles.ts';
 import { replacedGroup, withoutGroupsIn } from './fileGroup.ts';
-import { namedCall, unfollowedCall, withTouchedSystem } from './packageEffects.ts';
+import { failingCall, namedCall, unfollowedCall, withTouchedSystem } from './packageEffects.ts';
 import { partGroupOf } from './packageParts.ts';
 import { withProblem } from './packagesOfRun.ts';
 import type { RunState } from './state.ts';
@@ -82,20 +92,6 @@ function withMarks(state: RunState): RunState {
 	return replacedGroup(state, { ...group, files: null, part: null, copiedUp: false });
 }
 
-/** `dpkg -i FILE.deb` brings what is not looked into; most other calls only tell. */
-export const dpkg: CommandModel = ({ args, state }) => {
-	const literal = args.filter((arg) => arg !== null);
-	const installs = literal.some((arg) => /^(-i|--install|--unpack|-R|--recursive)$/.test(arg));
-	const files = literal.filter((arg) => !arg.startsWith('-'));
-	if (installs) return unfollowedCall(state, localPackage(files[0] ?? 'dpkg'));
-	const tells = literal.some((arg) => telling.test(arg));
-	if (tells) return { state, output: anyAmount, sure: false };
-	return unfollowedCall(state, namedCall('dpkg', files));
-};
-
-const telling =
-	/^(-[lLsSpIcCV]|--(list|listfiles|status|search|print-avail|info|contents|verify|audit|field|show|get-selections|print-architecture|print-foreign-architectures|compare-versions|version|help))$/;
-
 function followed(invocation: Invocation, command: AptCommand, tool: string): Effect {
 	const { state } = invocation;
 	switch (command.kind) {
@@ -116,9 +112,16 @@ function followed(invocation: Invocation, command: AptCommand, tool: string): Ef
 		case 'hold':
 			return done(state);
 	}
-	const local = command.words.find((word) => /^[./]|\.deb$/.test(word));
-	if (local !== undefined) return unfollowedCall(state, localPackage(local));
-	return changed(invocation, command);
+	const paths = command.words.filter((word) => /^(\/|\.\.?\/)/.test(word));
+	// A name without a folder is one of a package for apt.
+	const bare = command.words.find((word) => /^[^./].*\.deb$/.test(word));
+	if (bare !== undefined) return unreadFile(state, localFile(bare));
+	if (paths.length === 0) return changed(invocation, command, []);
+	const found = debFiles(paths, state, invocation.world);
+	if (found.kind === 'absent') return failingCall(state, found.problem);
+	if (found.kind === 'unknown') return unreadFile(state, found.problem);
+	const words = command.words.filter((word) => !paths.includes(word));
+	return changed(invocation, { ...command, words }, found.files);
 }
 
 /** The lists of what the repositories have. */
@@ -165,31 +168,26 @@ function cleaned(state: RunState, withLists: boolean): RunState {
 	return withLists ? withoutGroupsIn(next, listsPlace) : next;
 }
 
-function changed(invocation: Invocation, command: AptCommand): Effect {
+function changed(invocation: Invocation, command: AptCommand, files: readonly DebStanza[]): Effect {
 	const { state, world } = invocation;
 	const now = systemNow(state, world);
-	if ('problem' in now) return unfollowedCall(state, now.problem);
-	const { index, system } = now;
-	const found = resolved(index, system, command, world.packages.apt.recommends);
+	if ('problem' in now) {
+		return command.kind === 'install'
+			? looseFiles(state, files, now.problem)
+			: looseRemoval(state, now.problem);
+	}
+	const found = resolved(now, { ...command, files }, world.packages.apt.recommends);
 	if ('problem' in found) return unfollowedCall(state, found.problem);
-	const { deb } = state.packages;
-	const before = deb?.before ?? system;
-	const turnover = (deb?.turnover ?? 0) + turnoverOf(system, found.system);
-	const named = command.kind === 'install' && mayHaveLists(invocation) ? command.words : [];
-	const words = new Set([...(deb?.words ?? []), ...named]);
-	const upgrades = (deb?.upgrades ?? false) || /^(u|distU)pgrade$/.test(command.kind);
-	const packages = {
-		...state.packages,
-		deb: { index, before, after: found.system, words, turnover, upgrades },
-		touched: true,
-		cleared: [],
-	};
+	const upgrades = /^(u|distU)pgrade$/.test(command.kind);
+	const words = command.kind === 'install' && mayHaveLists(invocation) ? command.words : [];
+	const after = withSystem(state, now, found.system, { tool: 'apt', words, upgrades });
+	const { packages } = after;
 	// What other repositories would choose cannot be seen from here.
-	const all = world.packages.apt.otherSources
+	const all = hasOtherSources(state, world)
 		? withProblem(packages, { code: 'packages.otherSources' })
 		: packages;
-	const next = { ...state, packages: all };
-	return done(command.keepsArchives ? withArchives(next, invocation) : next);
+	const next = { ...after, packages: all };
+	return done(withCaches(next, invocation, command.keepsArchives));
 }
 
 /** Without lists apt knows of nothing newer than what is installed. */
@@ -197,8 +195,8 @@ function mayHaveLists({ state, world }: Invocation): boolean {
 	return state.packages.touched || world.packages.hasLists || world.keeps(listsPlace) !== 'yes';
 }
 
-/** Fetched packages, where no rule of the image removes them. */
-function withArchives(state: RunState, { world }: Invocation): RunState {
+/** apt's caches of its lists and fetched packages, where no rule of the image removes them. */
+function withCaches(state: RunState, { world }: Invocation, archives: boolean): RunState {
 	const { deb } = state.packages;
 	if (deb === null) return state;
 	const isRuleGone = state.removed.has(cleaningRule) || world.lower(cleaningRule).kind === 'absent';
@@ -206,7 +204,7 @@ function withArchives(state: RunState, { world }: Invocation): RunState {
 	if (cleans) return state;
 	const setup = { ...deb.before.setup, cleans };
 	const parts = debLayerParts(deb.index, { ...deb.before, setup }, deb.after, {
-		...{ lists: false, archives: true, turnover: 0, loggedBelow: 0 },
+		...{ lists: false, archives, turnover: 0, loggedBelow: 0 },
 	});
 	let next = state;
 	for (const part of parts) {
@@ -221,10 +219,11 @@ function withArchives(state: RunState, { world }: Invocation): RunState {
 /** By the system it starts from: an edit elsewhere in the file asks for the same again. */
 const results = new WeakMap<DebSystem, Map<string, Resolved>>();
 
+type AskedOfApt = AptCommand & { readonly files: readonly DebStanza[] };
+
 function resolved(
-	index: DebIndex,
-	system: DebSystem,
-	command: AptCommand,
+	{ index, system }: DebNow,
+	command: AskedOfApt,
 	configured: boolean | null,
 ): Resolved {
 	const recommends = command.recommends ?? configured ?? system.setup.recommends;
@@ -244,12 +243,13 @@ const mostResults = 50;
 function resolve(
 	index: DebIndex,
 	system: DebSystem,
-	command: AptCommand & { readonly recommends: boolean },
+	command: AskedOfApt & { readonly recommends: boolean },
 ): Resolved {
 	const { kind, words, purge, recommends } = command;
 	switch (kind) {
 		case 'install': {
-			if (words.length === 0) return { system };
+			const isEmpty = words.length === 0 && command.files.length === 0;
+			if (isEmpty && !command.fixBroken) return { system };
 			const found = resolveInstall(index, system, command);
 			if ('problem' in found || !command.autoremove) return found;
 			return { system: autoremove(index, found.system, { purge }) };
@@ -280,15 +280,6 @@ function marked(system: DebSystem, words: readonly string[], isAutomatic: boolea
 	return { ...system, automatic };
 }
 
-function systemNow(
-	{ packages: { deb } }: RunState,
-	{ packages }: Invocation['world'],
-): { readonly index: DebIndex; readonly system: DebSystem } | { readonly problem: Message } {
-	if (deb !== null) return { index: deb.index, system: deb.after };
-	const below = packages.deb();
-	return below.state === 'unknown' ? { problem: below.problem } : below;
-}
-
 //#endregion
 
 //#region What is not known
@@ -304,10 +295,6 @@ function withoutKnowing(invocation: Invocation, tool: string, words: readonly st
 			words.filter((word) => !word.startsWith('-')),
 		),
 	);
-}
-
-function localPackage(path: string): Message {
-	return { code: 'packages.localFile', args: { path } };
 }
 
 //#endregion

@@ -1,6 +1,6 @@
 /** Which commands of a RUN are understood, by name. */
 import { apk } from './apkCommands.ts';
-import { apt, aptCache, aptGet, aptitude, aptMark, dpkg } from './aptCommands.ts';
+import { apt, aptCache, aptGet, aptitude, aptMark } from './aptCommands.ts';
 import { compress, tar, unzip } from './archiveCommands.ts';
 import type { CommandModel } from './command.ts';
 import { test } from './condition.ts';
@@ -8,6 +8,7 @@ import { cp, install, ln, mv } from './copyCommands.ts';
 import { dd } from './dd.ts';
 import { dnf, microdnf, rpm, yum } from './dnfCommands.ts';
 import { curl, git, wget } from './downloadCommands.ts';
+import { dpkg } from './dpkgCommands.ts';
 import { fallocate, mkdir, rm, rmdir, tee, touch, truncate } from './fileCommands.ts';
 import { changeMode, changeOwner } from './modeCommands.ts';
 import { npm, pnpm, yarn } from './npmCommands.ts';

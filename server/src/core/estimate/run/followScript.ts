@@ -33,12 +33,15 @@ const mostCommands = 2000;
 /** Functions that call functions, shells in shells. */
 const mostCalls = 16;
 
-/** The state in which the script succeeds; null: it cannot, or it is too long to follow. */
-export function followScript(
-	program: ParsedScript,
-	state: RunState,
-	world: RunWorld,
-): RunState | null {
+export interface ScriptEnd {
+	/** The state in which the script succeeds; null: it cannot. */
+	readonly ok: RunState | null;
+	/** The state in which it fails, as far as that was followed. */
+	readonly failed: RunState | null;
+}
+
+/** One that is too long to follow may have done anything. */
+export function followScript(program: ParsedScript, state: RunState, world: RunWorld): ScriptEnd {
 	const process: Process = {
 		world,
 		exited: null,
@@ -47,10 +50,11 @@ export function followScript(
 		followBody: (body, from, inside) => followNode(body, from, inside, false),
 		followInner: ({ commands }, from, outer) => followApart(commands, from, outer, false),
 	};
-	const { ok } = followList(program.commands, state, process, false);
-	if (process.budget.left <= 0) return afterUnknown(state, true);
+	const { ok, fail, soft } = followList(program.commands, state, process, false);
+	if (process.budget.left <= 0) return { ok: afterUnknown(state, true), failed: null };
 	const end = join(ok, process.exited);
-	return end?.deferred ? afterUnknown(end, true) : end;
+	const failed = join(join(fail, soft), process.aborted);
+	return { ok: end?.deferred ? afterUnknown(end, true) : end, failed };
 }
 
 /** `guarded`: a failure in here does not stop the script even under `set -e`. */

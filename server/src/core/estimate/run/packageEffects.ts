@@ -1,7 +1,7 @@
 /** What models of package managers answer alike. */
 import type { Message } from '../../../protocol/message.ts';
-import { noBytes } from './amount.ts';
-import type { Effect } from './command.ts';
+import { anyAmount, noBytes } from './amount.ts';
+import { type Effect, failed } from './command.ts';
 import { withProblem } from './packagesOfRun.ts';
 import type { RunState } from './state.ts';
 
@@ -9,6 +9,11 @@ import type { RunState } from './state.ts';
 export function unfollowedCall(state: RunState, reason: Message): Effect {
 	const packages = withProblem(state.packages, reason);
 	return { state: { ...state, packages }, output: noBytes, sure: true };
+}
+
+/** A call that cannot but fail, with the reason; `state`: what it did before. */
+export function failingCall(state: RunState, failure: Message): Effect {
+	return { ...failed({ ...state, packages: { ...state.packages, failure } }), output: anyAmount };
 }
 
 /** The system's folders may hold more than is known. */

@@ -4,11 +4,13 @@ import type { ContentKind, SizePart } from '../../../protocol/report.ts';
 import type { InstalledPackages } from '../../filesystem/layerChange.ts';
 import { apkLayerParts } from '../packages/apk/apkLayerParts.ts';
 import type { DebSetup, DocPlace } from '../packages/deb/debSetup.ts';
+import { debFilePartsAnywhere } from '../packages/deb/fileParts.ts';
 import { debLayerParts } from '../packages/deb/layerParts.ts';
 import { replacedDebParts } from '../packages/deb/replacedParts.ts';
 import type { PackagePart } from '../packages/packagePart.ts';
 import { rpmLayerParts } from '../packages/rpm/rpmLayerParts.ts';
 import { guess } from './amount.ts';
+import { hasOtherSources } from './debChange.ts';
 import type { FileGroup } from './fileGroup.ts';
 import type { ApkRun, Cleared, DebRun, RpmRun } from './packagesOfRun.ts';
 import { isWithin } from './paths.ts';
@@ -17,10 +19,11 @@ import type { RunWorld } from './world.ts';
 
 /** Without what lies on a mount or was removed since. */
 export function packageParts({ packages }: RunState, world: RunWorld): readonly SizePart[] {
-	const { deb, apk, rpm, cleared, problems } = packages;
+	const { deb, apk, rpm, cleared, problems, looseDebs } = packages;
 	const isLoose = packages.unsure || problems.some(({ code }) => code === 'packages.otherSources');
 	const parts = [
 		...(deb === null ? [] : debParts(deb, cleared, world.packages.logged)),
+		...debFilePartsAnywhere(looseDebs),
 		...(apk === null ? [] : apkParts(apk)),
 		...(rpm === null ? [] : rpmParts(rpm)),
 	];
@@ -44,16 +47,14 @@ export function partGroupOf(part: PackagePart, place: string): FileGroup {
 }
 
 /** What package managers leave for the instructions behind it. */
-export function installedAfter(
-	{ groups, packages }: Pick<RunState, 'groups' | 'packages'>,
-	world: RunWorld,
-): InstalledPackages {
+export function installedAfter(end: RunState, world: RunWorld): InstalledPackages {
+	const { groups, packages } = end;
 	const { deb, apk, rpm } = packages;
 	const { apt, hasLists, logged } = world.packages;
 	const hasNewLists = [...groups.values()].some(({ place }) => place === '/var/lib/apt/lists');
 	const turnover = logged + (deb?.turnover ?? 0);
-	const isApt =
-		apt.otherSources || apt.recommends !== null || hasNewLists || hasLists || turnover > 0;
+	const otherSources = hasOtherSources(end, world);
+	const isApt = otherSources || apt.recommends !== null || hasNewLists || hasLists || turnover > 0;
 	// What another repository brought is there too, unseen.
 	const isUncertain = packages.unsure || packages.problems.length > 0;
 	const ranPython =
@@ -66,7 +67,7 @@ export function installedAfter(
 		...(deb === null ? {} : { deb: isUncertain ? { ...deb.after, isEstimated: true } : deb.after }),
 		...(apk === null ? {} : { apk: apk.after }),
 		...(rpm === null ? {} : { rpm: rpm.after }),
-		...(isApt ? { apt: { ...apt, turnover, lists: hasNewLists || hasLists } } : {}),
+		...(isApt ? { apt: { ...apt, otherSources, turnover, lists: hasNewLists || hasLists } } : {}),
 	};
 }
 
@@ -104,28 +105,37 @@ const documentation: Readonly<Record<DocPlace, string>> = {
 const docPlaces: readonly DocPlace[] = ['doc', 'man', 'locale', 'info', 'lint'];
 
 function debParts(run: DebRun, cleared: readonly Cleared[], loggedBelow: number) {
-	const { index, before, after, turnover } = run;
-	const state = { lists: false, archives: false, turnover, loggedBelow };
-	const parts = [...debLayerParts(index, before, after, state), ...replacedDebParts(run)];
+	const { index, before, after, turnover, dpkgAlone } = run;
+	const state = { lists: false, archives: false, turnover, loggedBelow, dpkgAlone };
+	// apt's caches are groups of the RUN, which `apt-get clean` takes away.
+	const partsOf = (setup: DebSetup) =>
+		debLayerParts(index, { ...before, setup: { ...setup, cleans: true } }, after, state);
+	const parts = [...partsOf(before.setup), ...replacedDebParts(run)];
 	const gone = docPlaces.filter((place) => isGone(documentation[place], cleared));
 	const thinned = docPlaces.filter((place) => isThinned(documentation[place], cleared));
 	if (gone.length === 0 && thinned.length === 0) return parts;
 	const without = (places: readonly DocPlace[]) => {
 		const excluded: DebSetup['excluded'] = new Set([...before.setup.excluded, ...places]);
-		const setup = { ...before.setup, excluded };
-		return debLayerParts(index, { ...before, setup }, after, state)[0];
+		return partsOf({ ...before.setup, excluded });
 	};
 	const [most, least] = [without(gone), without([...gone, ...thinned])];
-	return parts.map((part) =>
-		part.key === 'deb-packages' && most !== undefined && least !== undefined
-			? { ...most, low: withoutCopyrights(least.low, most) }
-			: part,
-	);
+	return parts.map((part) => {
+		const [upper, lower] = [most, least].map((all) => all.find((one) => isSame(one, part)));
+		if (!filesOfPackages.has(part.key) || upper === undefined || lower === undefined) return part;
+		return { ...upper, low: withoutCopyrights(lower.low, upper) };
+	});
 }
+
+function isSame(a: PackagePart, b: PackagePart): boolean {
+	return a.key === b.key && a.label.args?.['name'] === b.label.args?.['name'];
+}
+
+/** Parts that hold documentation. */
+const filesOfPackages: ReadonlySet<string> = new Set(['deb-packages', 'deb-file']);
 
 /** Images leave documentation out but for copyrights, of some kB a package; rm takes them too. */
 function withoutCopyrights(low: number, { label }: PackagePart): number {
-	const count = Number(label.args?.['count'] ?? 0);
+	const count = Number(label.args?.['count'] ?? 1);
 	return Math.max(0, low - 20_000 * count);
 }
 
@@ -137,7 +147,7 @@ function partLeft(
 ): PackagePart | null {
 	const { place } = part;
 	if (place === null) {
-		return cleared.some(({ path }) => mayHoldPackages(path)) ? { ...part, low: 0 } : part;
+		return cleared.some(({ path }) => mayHold(part, path)) ? { ...part, low: 0 } : part;
 	}
 	if (world.keeps(place) === 'no' || isGone(place, cleared)) return null;
 	const isUnsure = isThinned(place, cleared) || world.keeps(place) === 'maybe';
@@ -152,6 +162,18 @@ function isThinned(place: string, cleared: readonly Cleared[]): boolean {
 	return cleared.some(
 		({ path, whole }) => isWithin(path, place) || (!whole && isWithin(place, path)),
 	);
+}
+
+function mayHold({ folders }: PackagePart, path: string): boolean {
+	if (folders === undefined) return mayHoldPackages(path);
+	if (Object.values(documentation).some((folder) => isWithin(path, folder))) return false;
+	const removed = behindMerge(path);
+	return folders.map(behindMerge).some((one) => isWithin(removed, one) || isWithin(one, removed));
+}
+
+/** Debian's /bin, /lib and their kin are links into /usr. */
+function behindMerge(path: string): string {
+	return /^\/(s?bin|lib\w*)(\/|$)/.test(path) ? `/usr${path}` : path;
 }
 
 /** Where files of packages lie that no other part counts. */

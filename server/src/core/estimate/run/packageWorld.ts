@@ -23,6 +23,8 @@ export interface PackageWorld {
 	readonly rpm: () => Below<RpmIndex, RpmSystem>;
 	/** How this RUN and those below set apt up, as far as their texts tell. */
 	readonly apt: AptSettings;
+	/** The RUN calls dpkg on files, be it where its script is not followed. */
+	readonly installsFiles: boolean;
 	/** True where layers below hold package lists of apt: a fresh update may find them current. */
 	readonly hasLists: boolean;
 	/** Packages that RUNs of layers below set up or removed, as apt's and dpkg's logs tell. */

@@ -15,7 +15,12 @@ import {
 import type { Need } from '../../plan.ts';
 import type { EstimateInput } from '../estimateInstruction.ts';
 import { type ApkSystem, apkSystemOf, builtinApkSystem } from '../packages/apk/apkSystem.ts';
-import { type AptSettings, joinSettings, plainSettings } from '../packages/deb/aptSettings.ts';
+import {
+	aptSettingsIn,
+	installsFilesIn,
+	joinSettings,
+	plainSettings,
+} from '../packages/deb/aptSettings.ts';
 import { builtinDebBase, debBaseKey } from '../packages/deb/debBases.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
 import type { DebSystem } from '../packages/deb/debSystem.ts';
@@ -26,10 +31,10 @@ import { rpmRepositories } from '../packages/rpm/rpmRepositories.ts';
 import { assumedSystem, builtinRpmSystem, coreNames } from '../packages/rpm/rpmSystem.ts';
 import type { Below, PackageWorld } from './packageWorld.ts';
 
-/** `own`: what the RUN's own text says to apt. */
+/** `text`: the RUN's own. */
 export function packageWorldOf(
 	{ knowledge, build, files }: EstimateInput,
-	own: AptSettings,
+	text: string,
 	ask: (need: Need) => void,
 ): PackageWorld {
 	const installed = installedIn(files);
@@ -60,7 +65,8 @@ export function packageWorldOf(
 			if (found.manager !== 'rpm') return unknownIndex(found);
 			return known(found.index, installed.rpm ?? base.system);
 		},
-		apt: joinSettings(installed.apt ?? plainSettings, own),
+		apt: joinSettings(installed.apt ?? plainSettings, aptSettingsIn(text)),
+		installsFiles: installsFilesIn(text),
 		hasLists: installed.apt?.lists ?? false,
 		logged: installed.apt?.turnover ?? 0,
 		libc: libcOf(image),

@@ -6,7 +6,7 @@ import type { Message } from '../../../protocol/message.ts';
 import type { ApkIndex } from '../packages/apk/apkIndex.ts';
 import type { ApkSystem } from '../packages/apk/apkSystem.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
-import type { DebSystem } from '../packages/deb/debSystem.ts';
+import type { DebStanza, DebSystem } from '../packages/deb/debSystem.ts';
 import type { RpmIndex } from '../packages/rpm/rpmIndex.ts';
 import type { RpmSystem } from '../packages/rpm/rpmSystem.ts';
 
@@ -20,6 +20,8 @@ export interface DebRun {
 	readonly turnover: number;
 	/** `upgrade` was among the commands: how old the base is decides. */
 	readonly upgrades: boolean;
+	/** apt did not run. */
+	readonly dpkgAlone: boolean;
 }
 
 export interface ApkRun {
@@ -56,6 +58,12 @@ export interface PackagesOfRun {
 	readonly touched: boolean;
 	/** Calls whose packages are not known, each with the reason. */
 	readonly problems: readonly Message[];
+	/** .debs that were installed on a system that is not known. */
+	readonly looseDebs: readonly DebStanza[];
+	/** A .deb may have brought apt other sources. */
+	readonly otherSources: boolean;
+	/** Why a call failed; told where that ends the build. */
+	readonly failure: Message | null;
 	/** Removed since: what packages put there is gone. */
 	readonly cleared: readonly Cleared[];
 	/** True where it happened in one of several branches only. */
@@ -69,6 +77,9 @@ export const noPackages: PackagesOfRun = {
 	python: [],
 	touched: false,
 	problems: [],
+	looseDebs: [],
+	otherSources: false,
+	failure: null,
 	cleared: [],
 	unsure: false,
 };
@@ -93,6 +104,9 @@ export function joinPackages(a: PackagesOfRun, b: PackagesOfRun): PackagesOfRun 
 		python: [...new Set([...a.python, ...b.python])],
 		touched: a.touched || b.touched,
 		problems: b.problems.reduce(withMessage, a.problems),
+		looseDebs: [...new Set([...a.looseDebs, ...b.looseDebs])],
+		otherSources: a.otherSources || b.otherSources,
+		failure: a.failure ?? b.failure,
 		cleared: joinCleared(a.cleared, b.cleared),
 		unsure: true,
 	};

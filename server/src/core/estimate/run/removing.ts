@@ -82,7 +82,7 @@ export function removeMatching(
 }
 
 /** Names directly in a folder, as far as they are known. */
-function namesIn(state: RunState, folder: string, world: RunWorld): ReadonlySet<string> {
+export function namesIn(state: RunState, folder: string, world: RunWorld): ReadonlySet<string> {
 	const names = new Set<string>();
 	const start = folder === '/' ? 1 : folder.length + 1;
 	const add = (path: string) => {

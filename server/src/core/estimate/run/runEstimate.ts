@@ -17,10 +17,12 @@ import { installedAfter, packageParts } from './packageParts.ts';
 import { type Entry, entryAt, type RunState, systemFolders } from './state.ts';
 import type { RunWorld } from './world.ts';
 
-/** It cannot succeed as far as can be seen, so what it would add is open. */
-export function nothingKnown(links: readonly string[]): Estimate {
+/** It cannot succeed as far as can be seen, so what it would add is open; `reason`: why it fails. */
+export function nothingKnown(links: readonly string[], reason: Message | null): Estimate {
 	const change = unknownChange(links, {});
-	return { size: unknownOf([]), files: null, directories: null, change, needs: [] };
+	const parts: readonly SizePart[] =
+		reason === null ? [] : [{ label: reason, low: 0, high: null, basis: 'unknown' }];
+	return { size: unknownOf(parts), files: null, directories: null, change, needs: [] };
 }
 
 export function estimateOf(end: RunState, world: RunWorld, links: readonly string[]): Estimate {

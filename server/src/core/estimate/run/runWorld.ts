@@ -14,7 +14,6 @@ import type { Need } from '../../plan.ts';
 import { isRootByCustom } from '../basesReference.ts';
 import { leavesOutEqual } from '../equalFiles.ts';
 import type { EstimateInput } from '../estimateInstruction.ts';
-import { aptSettingsIn } from '../packages/deb/aptSettings.ts';
 import { type BindMount, bindMounts } from './bindMounts.ts';
 import { unknownFolder } from './command.ts';
 import { keptPaths } from './keptPaths.ts';
@@ -45,6 +44,13 @@ export function worldOf(
 	const mounts = bindMounts(node, state, input);
 	const { keeps, mountsIn } = keepsOf({ instruction, state }, input, links);
 	const inContext = (path: string) => contextPath(path, files, mounts, contextTree(input));
+	const archiveAnswer: RunWorld['archiveAnswer'] = (path) => {
+		const source = inContext(path);
+		if (source === null) return null;
+		const answer = knowledge.archives.get(source);
+		if (answer === undefined) ask({ kind: 'archive', path: source });
+		return answer;
+	};
 	const world: RunWorld = {
 		lower: (path) => {
 			const mount = mountAt(path, mounts);
@@ -77,18 +83,17 @@ export function worldOf(
 			return answer?.state === 'failed' ? null : answer?.value;
 		},
 		archive: (path) => {
-			const source = inContext(path);
-			if (source === null) return null;
-			const answer = knowledge.archives.get(source);
-			if (answer === undefined) ask({ kind: 'archive', path: source });
-			return answer?.state === 'failed' ? null : answer?.value;
+			const answer = archiveAnswer(path);
+			if (answer === null || answer?.state === 'failed') return null;
+			return answer?.value;
 		},
+		archiveAnswer,
 		remote: (url) => {
 			const answer = knowledge.remoteSizes.get(url);
 			if (answer === undefined) ask({ kind: 'remoteSize', url });
 			return answer;
 		},
-		packages: packageWorldOf(input, aptSettingsIn(node.text), ask),
+		packages: packageWorldOf(input, node.text, ask),
 	};
 	return { world, needs: () => needs };
 }

@@ -36,6 +36,8 @@ export interface RunWorld {
 	readonly text: (path: string) => string | null | undefined;
 	/** What is in an archive of the context that stands at a path; likewise. */
 	readonly archive: (path: string) => ArchiveListing | null | undefined;
+	/** The same with the reason where it could not be read. */
+	readonly archiveAnswer: (path: string) => Answer<ArchiveListing> | null | undefined;
 	/** What a server says of a download; undefined: not asked yet, which is noted as a need. */
 	readonly remote: (url: string) => Answer<RemoteSize> | undefined;
 	readonly packages: PackageWorld;

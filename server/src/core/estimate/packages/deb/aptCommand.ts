@@ -8,6 +8,8 @@ export interface AptOptions {
 	readonly onlyUpgrade: boolean;
 	readonly noUpgrade: boolean;
 	readonly purge: boolean;
+	/** What lacks something gets it. */
+	readonly fixBroken: boolean;
 	/** What is no longer needed goes too. */
 	readonly autoremove: boolean;
 	/** Fetched packages stay in apt's cache where the image has no rule against it; apt's own removes them. */
@@ -116,6 +118,7 @@ export function aptCommand(
 		onlyUpgrade: isSetBy('--only-upgrade', 'apt::get::only-upgrade'),
 		noUpgrade: flags.has('--no-upgrade'),
 		purge: verb === 'purge' || verb === 'autopurge' || isSetBy('--purge', 'apt::get::purge'),
+		fixBroken: flags.has('-f') || isSetBy('--fix-broken', 'apt::get::fix-broken'),
 		autoremove: flags.has('--auto-remove') || isSetBy('--autoremove', 'apt::get::autoremove'),
 		keepsArchives: tool !== 'apt',
 	};

@@ -14,7 +14,9 @@ export const plainSettings: AptSettings = { otherSources: false, recommends: nul
  * sources changes the mirror as a rule, which has the same packages.
  */
 const addsSources =
-	/add-apt-repository|apt-add-repository|(?:>|\btee\b[^;&|]*|-o|-O|\bcp\b[^;&|]*|\bmv\b[^;&|]*)\s*"?\/etc\/apt\/(?:sources\.list|preferences)|\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:ba|da)?sh\b|\bdpkg\s+(?:-\S+\s+)*(?:-i|--install)\b/;
+	/add-apt-repository|apt-add-repository|(?:>|\btee\b[^;&|]*|-o|-O|\bcp\b[^;&|]*|\bmv\b[^;&|]*)\s*"?\/etc\/apt\/(?:sources\.list|preferences)|\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:ba|da)?sh\b/;
+/** A .deb may bring a list of sources. */
+const installsFile = /\bdpkg\s+(?:-\S+\s+)*(?:-i|--install)\b/;
 const changesSuite =
 	/\bsed\b[^;&|]*(?:bookworm|trixie|bullseye|sid\b|unstable|testing|backports)[^;&|]*\/etc\/apt\/sources/;
 
@@ -25,6 +27,11 @@ export function aptSettingsIn(text: string): AptSettings {
 		otherSources: addsSources.test(text) || changesSuite.test(text),
 		recommends: set === undefined || !isFile ? null : ['1', 'true', 'yes'].includes(set),
 	};
+}
+
+/** Whether it calls dpkg on files, wherever in its script that is. */
+export function installsFilesIn(text: string): boolean {
+	return installsFile.test(text);
 }
 
 /** `later` came behind `earlier`. */

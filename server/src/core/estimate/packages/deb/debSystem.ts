@@ -1,8 +1,40 @@
 /** What is installed: immutable, so that a RUN's states can be compared. */
 
 import type { DebSetup } from './debSetup.ts';
+import type { ScriptWrites } from './maintainerScripts.ts';
 
-/** A stanza's fields that matter, in the index's form: for versions that the index no longer has. */
+/**
+ * Counted from the package itself, as the index's columns of the same names are: regular files' bytes,
+ * those of them in the places that slim images leave out, Python modules that are compiled, and what
+ * dpkg keeps in info.
+ */
+export interface DebFileNumbers {
+	readonly bytes: number;
+	readonly doc: number;
+	readonly man: number;
+	readonly locale: number;
+	readonly info: number;
+	readonly lint: number;
+	readonly pyBytes: number;
+	/** Control files but for `control` itself. */
+	readonly control: number;
+	/** The list of paths. */
+	readonly list: number;
+	/** The stanza in dpkg's status once it is installed. */
+	readonly statusBytes: number;
+}
+
+/** What a stanza knows beyond others where the file behind it was read. */
+export interface FileFacts {
+	readonly numbers: DebFileNumbers;
+	readonly writes: ScriptWrites;
+	/** It holds a list of apt's sources, or preferences among them. */
+	readonly bringsSources: boolean;
+	/** Folders that hold its files, by their first names: `/usr/bin`, `/opt/app/data`. */
+	readonly folders: readonly string[];
+}
+
+/** A stanza's fields that matter, in the index's form: for versions that the index does not have. */
 export interface DebStanza {
 	readonly name: string;
 	readonly version: string;
@@ -16,6 +48,10 @@ export interface DebStanza {
 	readonly provides: string;
 	readonly installedKib: number;
 	readonly statusBytes: number;
+	/** Set where it came as a file that was read. */
+	readonly file?: FileFacts;
+	/** As Debian names it, or `all`; absent where it is not asked for. */
+	readonly architecture?: string;
 }
 
 export interface DebSystem {

@@ -79,6 +79,16 @@ export function systemOfStatus(
 	return { setup, isEstimated: false, installed, automatic, held, configured, stanzas };
 }
 
+/** Whether the fields of a control file are those of a package. */
+export function namePackage(fields: ReadonlyMap<string, string>): boolean {
+	const has = (field: string) => (fields.get(field) ?? '') !== '';
+	return (
+		/^[a-z0-9][a-z0-9+.-]*$/i.test(fields.get('package') ?? '') &&
+		has('version') &&
+		has('architecture')
+	);
+}
+
 /** `fields` by lower-case name; `architecture` among them. */
 export function stanzaOf(
 	name: string,
@@ -121,7 +131,7 @@ function flagsOf(fields: ReadonlyMap<string, string>): string {
 }
 
 /** By lower-case name. Single lines only: the fields that are wanted are never continued but for relations. */
-function fieldsOf(stanza: string): ReadonlyMap<string, string> {
+export function fieldsOf(stanza: string): ReadonlyMap<string, string> {
 	const fields = new Map<string, string>();
 	let last = '';
 	for (const line of stanza.split('\n')) {

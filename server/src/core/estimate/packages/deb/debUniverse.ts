@@ -75,33 +75,43 @@ export class DebUniverse {
 	readonly #lookup: IndexLookup;
 	readonly #installed = new Map<string, DebVersion>();
 	readonly #extraProvides = new Map<string, Provision[]>();
+	readonly #files = new Map<string, DebVersion>();
 
-	constructor(index: DebIndex, system: DebSystem) {
+	/** `files`: .debs that can be installed as well, one a name. */
+	constructor(index: DebIndex, system: DebSystem, files: readonly DebStanza[] = []) {
 		this.index = index;
 		this.system = system;
 		this.#lookup = lookupOf(index);
 		for (const [name, version] of system.installed) this.#addInstalled(name, version);
+		for (const stanza of files) this.#files.set(stanza.name, this.#ofStanza(stanza));
 	}
 
 	#addInstalled(name: string, version: string): void {
-		const known = this.versionsOf(name).find((one) => one.version === version);
-		if (known !== undefined) {
-			this.#installed.set(name, known);
-			return;
-		}
 		const stanza = this.system.stanzas.get(name) ?? null;
-		const flags = stanza?.flags ?? '3';
+		const isFile = stanza?.file !== undefined;
+		const known = isFile ? undefined : this.versionsOf(name).find((one) => one.version === version);
+		const bare = { name, version, row: -1, suites: 0, flags: '3', stanza: null };
+		this.#installed.set(name, known ?? (stanza === null ? bare : this.#ofStanza(stanza)));
+	}
+
+	#ofStanza(stanza: DebStanza): DebVersion {
+		const { name, version, flags } = stanza;
 		const own = { name, version, row: -1, suites: 0, flags, stanza };
-		this.#installed.set(name, own);
-		for (const provided of provisions(stanza?.provides ?? '')) {
+		for (const provided of provisions(stanza.provides)) {
 			const list = this.#extraProvides.get(provided.name) ?? [];
 			list.push({ owner: own, version: provided.operator === null ? null : provided.version });
 			this.#extraProvides.set(provided.name, list);
 		}
+		return own;
 	}
 
 	installed(name: string): DebVersion | null {
 		return this.#installed.get(name) ?? null;
+	}
+
+	/** The package of a .deb of that name. */
+	file(name: string): DebVersion | null {
+		return this.#files.get(name) ?? null;
 	}
 
 	/** In the index, newest first. */
@@ -148,7 +158,7 @@ export class DebUniverse {
 	}
 
 	dependencies(of: DebVersion): readonly Dependency[] {
-		if (of.row < 0) return parseDependencies((kind) => of.stanza?.[kind] ?? '');
+		if (of.row < 0) return of.stanza === null ? [] : dependenciesOfStanza(of.stanza);
 		const known = this.#lookup.dependencies.get(of.row);
 		if (known !== undefined) return known;
 		const made = parseDependencies((kind) => this.text(of, kind));
@@ -181,6 +191,16 @@ export class DebUniverse {
 		this.#lookup.versions.set(row, made);
 		return made;
 	}
+}
+
+const readStanzas = new WeakMap<DebStanza, readonly Dependency[]>();
+
+function dependenciesOfStanza(stanza: DebStanza): readonly Dependency[] {
+	const known = readStanzas.get(stanza);
+	if (known !== undefined) return known;
+	const made = parseDependencies((kind) => stanza[kind]);
+	readStanzas.set(stanza, made);
+	return made;
 }
 
 function parseDependencies(text: (kind: Dependency['kind']) => string): readonly Dependency[] {

@@ -7,9 +7,11 @@ import type { DebIndex } from './debIndex.ts';
 import type { DebSetup } from './debSetup.ts';
 import type { DebSystem } from './debSystem.ts';
 import { DebUniverse, type DebVersion } from './debUniverse.ts';
+import { debFileParts } from './fileParts.ts';
 import { installResults } from './installResults.data.ts';
 import {
 	about,
+	compiledBytes,
 	exactly,
 	fileBytes,
 	infoBytes,
@@ -33,6 +35,8 @@ export interface DebLayerState {
 	readonly turnover: number;
 	/** The same in layers below, whose log files are copied up to be gone on with. */
 	readonly loggedBelow: number;
+	/** apt did not run: neither its history nor its hooks wrote anything. */
+	readonly dpkgAlone?: boolean;
 }
 
 /** In the order of an explanation: what the packages hold first. */
@@ -40,7 +44,7 @@ export function debLayerParts(
 	index: DebIndex,
 	before: DebSystem,
 	after: DebSystem,
-	{ lists, archives, turnover, loggedBelow }: DebLayerState,
+	{ lists, archives, turnover, loggedBelow, dpkgAlone = false }: DebLayerState,
 ): readonly PackagePart[] {
 	const { setup } = before;
 	const change = changeOf(index, before, after);
@@ -54,25 +58,41 @@ export function debLayerParts(
 		parts.push({ key: `deb-${key}`, label, place, ...range });
 	};
 	const { added } = change;
-	const files = addedFiles(index, added, setup);
-	if (added.length > 0) {
-		add('packages', null, before.isEstimated ? loosely(files) : files, added.length);
+	const listed = added.filter((one) => !isFile(one));
+	const files = addedFiles(index, listed, setup);
+	if (listed.length > 0) {
+		add('packages', null, before.isEstimated ? loosely(files) : files, listed.length);
 	}
+	parts.push(
+		...debFileParts(
+			added.filter(isFile).flatMap(({ stanza }) => stanza ?? []),
+			setup,
+		),
+	);
 	if (turnover > 0) {
 		add('database', '/var/lib/dpkg', database(change, before, after));
 		add('python', null, compiled(change));
 		add('results', null, results(change, before));
-		add('debconf', '/var/cache/debconf', debconf(change));
-		add('logs', '/var/log', logs(turnover + loggedBelow));
-		add('caches', null, systemCaches(change));
+		add('debconf', '/var/cache/debconf', debconf(change, dpkgAlone));
+		add(
+			'logs',
+			'/var/log',
+			dpkgAlone ? dpkgLog(turnover, loggedBelow) : logs(turnover + loggedBelow),
+		);
+		add('caches', null, systemCaches(change, dpkgAlone));
 	}
-	if (lists) add('lists', '/var/lib/apt/lists', listed(index, setup));
-	if (!setup.cleans && (lists || added.length > 0)) {
+	if (lists) add('lists', '/var/lib/apt/lists', listBytes(index, setup));
+	if (!setup.cleans && !dpkgAlone && (lists || added.length > 0)) {
 		add('binaryCaches', null, binaryCaches(index));
 		if (archives)
-			add('archives', '/var/cache/apt/archives', sum(added.map((one) => archive(index, one))));
+			add('archives', '/var/cache/apt/archives', sum(listed.map((one) => archive(index, one))));
 	}
 	return parts;
+}
+
+/** It was named as a file, which was read. */
+function isFile({ stanza }: DebVersion): boolean {
+	return stanza?.file !== undefined;
 }
 
 /** Where what the base has is a built-in list, a few packages may be there already, or be missing. */
@@ -91,9 +111,16 @@ interface Change {
 function changeOf(index: DebIndex, before: DebSystem, after: DebSystem): Change {
 	const universe = new DebUniverse(index, after);
 	const added = [...after.installed]
-		.filter(([name, version]) => before.installed.get(name) !== version)
+		.filter(([name]) => isChanged(name, before, after))
 		.flatMap(([name]) => universe.installed(name) ?? []);
 	return { universe, index, added, after };
+}
+
+/** dpkg unpacks a file of the same version again. */
+function isChanged(name: string, before: DebSystem, after: DebSystem): boolean {
+	if (before.installed.get(name) !== after.installed.get(name)) return true;
+	const { file } = after.stanzas.get(name) ?? {};
+	return file !== undefined && file !== before.stanzas.get(name)?.file;
 }
 
 function addedFiles(index: DebIndex, added: readonly DebVersion[], setup: DebSetup): Range {
@@ -120,9 +147,7 @@ function database({ universe, index, added }: Change, before: DebSystem, after: 
 			0,
 		);
 	const bytes = status(after);
-	const info = sum(
-		added.map((one) => (one.row < 0 ? about(5000, 1000, 100_000) : infoBytes(index, one.row))),
-	);
+	const info = sum(added.map((one) => infoOf(index, one)));
 	// Alternatives, diversions, triggers: 0–27 kB in the installs that were measured.
 	const rest = about(added.length * 12, 0, 4000 + added.length * 90);
 	const listed = added.filter(({ row }) => isListed(index, row)).length;
@@ -130,6 +155,12 @@ function database({ universe, index, added }: Change, before: DebSystem, after: 
 	// The older copy is one step behind, and a first change of an image copies a whole one up too.
 	const older = Math.min(bytes, Math.max(status(before), bytes * 0.97));
 	return sum([about(2 * bytes, 0.97 * (bytes + older), 2.02 * bytes), info, rest, descriptions]);
+}
+
+function infoOf(index: DebIndex, { row, stanza }: DebVersion): Range {
+	const numbers = stanza?.file?.numbers;
+	if (numbers !== undefined) return exactly(numbers.control + numbers.list);
+	return row < 0 ? about(5000, 1000, 100_000) : infoBytes(index, row);
 }
 
 function stanzaBytes(universe: DebUniverse, system: DebSystem, name: string): number {
@@ -147,7 +178,9 @@ function compiled({ index, added, universe }: Change): Range {
 	if (universe.installed('python3-minimal') === null) return nothing;
 	const isNew = (pattern: RegExp) => added.some(({ name }) => pattern.test(name));
 	const library = isNew(/^libpython3\.\d+-stdlib$/) ? standardLibrary : nothing;
-	const modules = added.map(({ row }) => (row < 0 ? nothing : pythonBytes(index, row)));
+	const modules = added.map(({ row, stanza }) =>
+		row < 0 ? compiledBytes(stanza?.file?.numbers.pyBytes ?? 0) : pythonBytes(index, row),
+	);
 	return sum([library, ...modules]);
 }
 
@@ -158,13 +191,14 @@ function results({ added }: Change, before: DebSystem): Range {
 	return sum(found);
 }
 
-/** The databases of questions: one copy is always written, both once a package asks something. */
-function debconf({ universe, added }: Change): Range {
+/** The databases of questions: apt's hook always writes one copy, both are once a package asks something. */
+function debconf({ universe, added }: Change, dpkgAlone: boolean): Range {
 	const asking = added.filter((one) =>
 		universe
 			.dependencies(one)
 			.some(({ alternatives }) => alternatives.some(({ name }) => /^debconf(-2\.0)?$/.test(name))),
 	);
+	if (asking.length === 0 && dpkgAlone) return nothing;
 	if (asking.length === 0) return about(757_558, 700_000, 1_570_000);
 	const more = 14_000 * asking.length;
 	return about(1_542_000 + more, 1_400_000, 1_900_000 + 12 * more);
@@ -175,20 +209,25 @@ function logs(count: number): Range {
 	return about(9000 + 480 * count, 3000 + 300 * count, 25_000 + 1100 * count);
 }
 
+/** Six lines a package that is set up, three for one that is only unpacked, behind those of before. */
+function dpkgLog(count: number, below: number): Range {
+	return about(380 * (count + below), 180 * count, 25_000 + 1100 * (count + below));
+}
+
 /** How many packages come, go or change between two systems. */
 export function turnoverOf(before: DebSystem, after: DebSystem): number {
 	let count = 0;
-	for (const [name, version] of after.installed) {
-		if (before.installed.get(name) !== version) count++;
-	}
+	for (const name of after.installed.keys()) if (isChanged(name, before, after)) count++;
 	for (const name of before.installed.keys()) if (!after.installed.has(name)) count++;
 	return count;
 }
 
 /** ld.so.cache and its aux-cache, extended_states. */
-function systemCaches({ added }: Change): Range {
+function systemCaches({ added }: Change, dpkgAlone: boolean): Range {
 	const libraries = added.filter(({ name }) => name.startsWith('lib')).length;
-	return about(13_000 + 200 * libraries, 2000, 30_000 + 600 * libraries);
+	const high = 30_000 + 600 * libraries;
+	if (!dpkgAlone) return about(13_000 + 200 * libraries, 2000, high);
+	return about(libraries === 0 ? 0 : 9500 + 200 * libraries, 0, high);
 }
 
 /** The mirror moves: point releases change little, security lists grow by the day. */
@@ -196,7 +235,7 @@ const listsMove = 0.06;
 /** How well a list is compressed that was not seen so. */
 const ratioVaries = 0.2;
 
-function listed({ lists }: DebIndex, { compressesLists, translations }: DebSetup): Range {
+function listBytes({ lists }: DebIndex, { compressesLists, translations }: DebSetup): Range {
 	if (lists === null) return about(20_000_000, 8_000_000, 95_000_000);
 	const bytes = compressesLists
 		? lists[translations ? 'compressedTranslated' : 'compressed']
@@ -205,9 +244,9 @@ function listed({ lists }: DebIndex, { compressesLists, translations }: DebSetup
 	return about(bytes, bytes * (1 - move), bytes * (1 + move));
 }
 
-/** pkgcache.bin and srcpkgcache.bin hold the lists once more, each. */
+/** pkgcache.bin and srcpkgcache.bin hold the lists once more, each; one is made anew if the lists are old. */
 function binaryCaches({ rows }: DebIndex): Range {
-	return about(rows * 1150, rows * 800, rows * 1700);
+	return about(rows * 1150, rows * 560, rows * 1700);
 }
 
 function archive({ numbers }: DebIndex, { row }: DebVersion): Range {

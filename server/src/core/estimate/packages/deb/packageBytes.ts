@@ -1,6 +1,7 @@
 /** What one package's files come to: exact where the package was read, else from what its index says. */
 import { type DebIndex, textAt } from './debIndex.ts';
-import type { DebSetup } from './debSetup.ts';
+import type { DebSetup, DocPlace } from './debSetup.ts';
+import type { DebFileNumbers } from './debSystem.ts';
 
 export interface Range {
 	readonly bytes: number;
@@ -40,14 +41,29 @@ export function fileBytes(index: DebIndex, row: number, setup: DebSetup): Range 
 	const { numbers } = index;
 	if (isExact(index, row)) {
 		const whole = number(numbers.bytes, row);
-		let left = whole;
-		for (const place of setup.excluded) left -= Math.max(0, number(numbers[place], row));
+		const listed = keptBytes(whole, (place) => Math.max(0, number(numbers[place], row)), setup);
 		const groff = setup.excludesGroff ? groffShare(textAt(index.text.name, row)) : 0;
-		if (groff > 0) left -= whole * groff;
+		const left = listed - whole * groff;
 		if (groff > 0) return about(left, left - whole * 0.03, left + whole * 0.03);
 		return setup.hasOtherExcludes ? about(left, 0, left) : exactly(left);
 	}
 	return withoutDocuments(index, row, setup, stated(index, row));
+}
+
+/** The same of a .deb that was read itself. */
+export function bytesOfFile(numbers: DebFileNumbers, setup: DebSetup): Range {
+	const left = keptBytes(numbers.bytes, (place) => numbers[place], setup);
+	return setup.hasOtherExcludes ? about(left, 0, left) : exactly(left);
+}
+
+function keptBytes(
+	whole: number,
+	documents: (place: DocPlace) => number,
+	{ excluded }: DebSetup,
+): number {
+	let left = whole;
+	for (const place of excluded) left -= documents(place);
+	return left;
 }
 
 /** What of groff's bytes lies in /usr/share/groff, measured on bookworm. */
@@ -154,8 +170,11 @@ export function infoBytes(index: DebIndex, row: number): Range {
 /** Python modules that are compiled at the install, below dist-packages. */
 export function pythonBytes(index: DebIndex, row: number): Range {
 	if (!isExact(index, row)) return unreadModules(index, row);
-	// Compiled ÷ source, over Debian's python3 packages.
-	const source = Math.max(0, number(index.numbers.pyBytes, row));
+	return compiledBytes(Math.max(0, number(index.numbers.pyBytes, row)));
+}
+
+/** Compiled ÷ source, over Debian's python3 packages. */
+export function compiledBytes(source: number): Range {
 	return about(source * 1.2, source * 0.7, source * 1.7);
 }
 

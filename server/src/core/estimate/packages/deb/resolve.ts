@@ -18,6 +18,10 @@ export interface InstallRequest {
 	readonly onlyUpgrade: boolean;
 	/** --no-upgrade: what is installed stays as it is. */
 	readonly noUpgrade: boolean;
+	/** -f: what lacks something gets it. */
+	readonly fixBroken?: boolean;
+	/** .debs that are named as files. */
+	readonly files?: readonly DebStanza[];
 }
 
 export type Resolved = { readonly system: DebSystem } | PackageProblem;
@@ -28,14 +32,17 @@ export function resolveInstall(
 	system: DebSystem,
 	request: InstallRequest,
 ): Resolved {
-	const universe = new DebUniverse(index, system);
+	const files = newestFiles(request.files ?? []);
+	const universe = new DebUniverse(index, system, files);
+	const refused = refusedFile(universe, files);
+	if (refused !== null) return failed(refused);
 	const target = request.targetRelease === null ? 0 : releaseMask(universe, request.targetRelease);
 	if (request.targetRelease !== null && target === 0) {
 		return failed({ code: 'packages.noRelease', args: { name: request.targetRelease } });
 	}
 	const chosen = new Map<string, DebVersion>();
 	const candidateOf = (name: string) => chosen.get(name) ?? candidate(universe, name, target);
-	const named: NamedPackage[] = [];
+	const named: NamedPackage[] = files.flatMap(({ name }) => fileAsked(universe, name));
 	for (const word of request.words) {
 		const found = namedPackages(universe, word, 'install', candidateOf);
 		if ('problem' in found) return failed(found.problem);
@@ -44,9 +51,48 @@ export function resolveInstall(
 	for (const { name, version } of named) if (version !== null) chosen.set(name, version);
 	const cache = new DepCache(universe, request.recommends, candidateOf);
 	markNamed(cache, named, request);
+	if (request.fixBroken) fixBroken(cache);
 	holdBack(cache);
 	const found = outcome(cache);
 	return 'problem' in found ? found : { system: withoutUseless(index, system, found.system) };
+}
+
+/** Of two files of one package apt takes the newer. */
+function newestFiles(files: readonly DebStanza[]): readonly DebStanza[] {
+	const newest = new Map<string, DebStanza>();
+	for (const file of files) {
+		const other = newest.get(file.name);
+		if (other !== undefined && compareVersions(other.version, file.version) > 0) continue;
+		newest.set(file.name, file);
+	}
+	return [...newest.values()];
+}
+
+/** Why apt would not install a file: it goes back only where it is told to. */
+function refusedFile(universe: DebUniverse, files: readonly DebStanza[]): Message | null {
+	for (const { name, version, architecture } of files) {
+		if (architecture !== 'all' && architecture !== universe.index.architecture) {
+			return { code: 'packages.otherArchitecture', args: { name } };
+		}
+		const installed = universe.installed(name);
+		if (installed !== null && compareVersions(installed.version, version) > 0) {
+			return { code: 'packages.olderFile', args: { name, version } };
+		}
+	}
+	return null;
+}
+
+/** What is installed in that version stays. */
+function fileAsked(universe: DebUniverse, name: string): readonly NamedPackage[] {
+	const [file, installed] = [universe.file(name), universe.installed(name)];
+	if (file === null) return [];
+	const isThere = installed !== null && compareVersions(installed.version, file.version) === 0;
+	return [{ name, action: 'install', version: isThere ? installed : file }];
+}
+
+/** What was unpacked without what it depends on. */
+function fixBroken(cache: DepCache): void {
+	for (const { name } of cache.broken()) cache.markInstall(name, true, false);
 }
 
 /** What came for a package that was given up in the end is not installed in the first place. */
@@ -135,6 +181,7 @@ function outcome(cache: DepCache): Resolved {
 		installed.set(name, install.version);
 		configured.delete(name);
 		if (install.row >= 0) stanzas.delete(name);
+		else if (install.stanza !== null) stanzas.set(name, install.stanza);
 		if (isAutomatic) automatic.add(name);
 		else automatic.delete(name);
 	}

@@ -1,13 +1,10 @@
-import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { jsonOf } from '../../server/src/core/estimate/packages/npm/fields.ts';
 import type { NpmTreeRequest } from '../../server/src/core/estimate/packages/npm/tree/treeRequest.ts';
 import { createHttpClient } from '../../server/src/sources/http/httpClient.ts';
-import { npmTreeSource } from '../../server/src/sources/packageIndex/npmTreeSource.ts';
+import { fetchFrom } from '../../server/src/sources/packageIndex/fetchFrom.ts';
 import { createNpmTrees } from '../../server/src/sources/packageIndex/npmTrees.ts';
-import { fetchFrom } from '../../server/src/sources/packageIndex/packageSizes.ts';
 import { endless, type Handler, startTestServer, type TestServer } from '../support/httpServer.ts';
-import { startTestWorker } from '../support/testWorker.ts';
 
 let registry: TestServer;
 let answer: Handler;
@@ -108,30 +105,6 @@ describe('what an install without a lock file brings', () => {
 		if (found.state !== 'known') throw new Error(JSON.stringify(found));
 		expect(found.value.lock).not.toContain('elsewhere.example');
 	});
-});
-
-test('the worker asks and answers the same, and lets go of what is taken back', {
-	timeout: 60_000,
-}, async () => {
-	const worker = await startTestWorker();
-	try {
-		const configuration = { registry: `${registry.url}/`, scopes: new Map() };
-		const source = npmTreeSource({
-			read: worker.readNpmTree,
-			configuration: async () => configuration,
-		});
-		expect(await source.read(plain)).toEqual((await ask()).found);
-		const held: ServerResponse[] = [];
-		answer = (_, response) => held.push(response);
-		const abort = new AbortController();
-		const asked = source.read({ ...plain, added: ['c'] }, abort.signal);
-		await expect.poll(() => held.length, { timeout: 20_000 }).toBe(1);
-		abort.abort();
-		expect(await asked).toEqual({ state: 'failed', reason: { code: 'npm.cancelled' } });
-		await expect.poll(() => held[0]?.destroyed, { timeout: 5000 }).toBe(true);
-	} finally {
-		worker.dispose();
-	}
 });
 
 describe('a registry that lies is named, and what it says has an end', () => {

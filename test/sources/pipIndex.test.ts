@@ -1,6 +1,9 @@
-import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { PythonRequest } from '../../server/src/core/estimate/packages/pip/pythonRequest.ts';
+import type {
+	PythonInstall,
+	PythonRequest,
+} from '../../server/src/core/estimate/packages/pip/pythonRequest.ts';
+import type { Answer } from '../../server/src/core/knowledge.ts';
 import type {
 	BoundedFetch,
 	BoundedRequest,
@@ -9,100 +12,13 @@ import { refusal } from '../../server/src/sources/packageIndex/boundedFetch.ts';
 import { isStored, plainHosts } from '../../server/src/sources/packageIndex/pipCache.ts';
 import { readPipConfiguration } from '../../server/src/sources/packageIndex/pipConfiguration.ts';
 import { readIndexPage } from '../../server/src/sources/packageIndex/pipIndexPage.ts';
-import { createPipIndex } from '../../server/src/sources/packageIndex/pipInstalls.ts';
+import { createPipInstalls } from '../../server/src/sources/packageIndex/pipInstalls.ts';
 import {
 	readRemoteWheel,
 	requirementsOfMetadata,
 } from '../../server/src/sources/packageIndex/pipWheel.ts';
+import { wheel, zip } from '../support/zipArchive.ts';
 
-//#region Archives
-
-type Files = Readonly<Record<string, string>>;
-
-/** What an archive states of itself that is not so, and forms that are rare. */
-interface Lies {
-	readonly bytes?: number;
-	readonly compressedBytes?: number;
-	readonly headerStart?: number;
-	readonly directoryStart?: number;
-	readonly directoryLength?: number;
-	readonly wide?: boolean;
-}
-
-function zip(files: Files, lies: Lies = {}): Buffer {
-	const locals: Buffer[] = [];
-	const central: Buffer[] = [];
-	let at = 0;
-	for (const [name, text] of Object.entries(files)) {
-		const data = deflateRawSync(text);
-		const local = Buffer.alloc(30);
-		local.writeUInt32LE(0x04034b50, 0);
-		local.writeUInt16LE(Buffer.byteLength(name), 26);
-		const entry = Buffer.alloc(46);
-		entry.writeUInt32LE(0x02014b50, 0);
-		entry.writeUInt16LE(8, 10);
-		entry.writeUInt32LE(lies.compressedBytes ?? data.length, 20);
-		entry.writeUInt32LE(lies.wide ? 0xffff_ffff : (lies.bytes ?? Buffer.byteLength(text)), 24);
-		entry.writeUInt16LE(Buffer.byteLength(name), 28);
-		entry.writeUInt32LE(lies.headerStart ?? at, 42);
-		const extra = Buffer.alloc(lies.wide ? 12 : 0);
-		if (lies.wide) {
-			extra.writeUInt16LE(1, 0);
-			extra.writeUInt16LE(8, 2);
-			extra.writeBigUInt64LE(BigInt(lies.bytes ?? Buffer.byteLength(text)), 4);
-			entry.writeUInt16LE(12, 30);
-		}
-		locals.push(local, Buffer.from(name), data);
-		central.push(entry, Buffer.from(name), extra);
-		at += 30 + Buffer.byteLength(name) + data.length;
-	}
-	const directory = Buffer.concat(central);
-	const start = lies.directoryStart ?? at;
-	const length = lies.directoryLength ?? directory.length;
-	return Buffer.concat([
-		...locals,
-		directory,
-		lies.wide ? wideEnd(start, length, at + directory.length) : Buffer.alloc(0),
-		plainEnd(start, length),
-	]);
-}
-
-function plainEnd(start: number, length: number): Buffer {
-	const end = Buffer.alloc(22);
-	end.writeUInt32LE(0x06054b50, 0);
-	end.writeUInt32LE(length, 12);
-	end.writeUInt32LE(start, 16);
-	return end;
-}
-
-function wideEnd(start: number, length: number, place: number): Buffer {
-	const record = Buffer.alloc(56);
-	record.writeUInt32LE(0x06064b50, 0);
-	record.writeBigUInt64LE(BigInt(length), 40);
-	record.writeBigUInt64LE(BigInt(start), 48);
-	const locator = Buffer.alloc(20);
-	locator.writeUInt32LE(0x07064b50, 0);
-	locator.writeBigUInt64LE(BigInt(place), 8);
-	return Buffer.concat([record, locator]);
-}
-
-function wheel(
-	name: string,
-	version: string,
-	needs: readonly string[] = [],
-	more: Files = {},
-): Buffer {
-	const info = `${name}-${version}.dist-info`;
-	return zip({
-		[`${name}/__init__.py`]: 'x = 1\n'.repeat(100),
-		...more,
-		[`${info}/METADATA`]: `Name: ${name}\n${needs.map((each) => `Requires-Dist: ${each}\n`).join('')}\nRequires-Dist: not-this\n`,
-		[`${info}/entry_points.txt`]: `[console_scripts]\n${name} = ${name}.cli:main\n`,
-		[`${info}/RECORD`]: '',
-	});
-}
-
-//#endregion
 //#region Servers
 
 interface Served {
@@ -194,6 +110,14 @@ const request: PythonRequest = {
 };
 const configuration = readPipConfiguration([], () => undefined);
 
+async function install(
+	asked: PythonRequest,
+	fetch: BoundedFetch,
+	{ own = configuration, pip = createPipInstalls(), isCancelled = (): boolean => false } = {},
+): Promise<Answer<PythonInstall>> {
+	return await pip.read(asked, own, { fetch, isCancelled });
+}
+
 /** `name version`, with a star where the version is the only one that can be meant; what is unknown by its reason. */
 async function checkInstall(
 	wheels: Readonly<Record<string, Buffer>>,
@@ -201,10 +125,7 @@ async function checkInstall(
 	expected: readonly string[],
 ) {
 	const server = indexOf(wheels);
-	const answer = await createPipIndex({ configuration, fetch: server.fetch }).install({
-		...request,
-		...asked,
-	});
+	const answer = await install({ ...request, ...asked }, server.fetch);
 	const shown =
 		answer.state === 'failed'
 			? [answer.reason.code]
@@ -356,10 +277,7 @@ describe('what an install brings', () => {
 				truncated: false,
 			};
 		};
-		const answer = await createPipIndex({ configuration, fetch }).install({
-			...request,
-			requirements: ['p0'],
-		});
+		const answer = await install({ ...request, requirements: ['p0'] }, fetch);
 		expect(answer).toMatchObject({ state: 'failed', reason: { code: 'pip.tooDeep' } });
 	});
 
@@ -368,10 +286,11 @@ describe('what an install brings', () => {
 			'big/data.bin': Array.from({ length: 60_000 }, (_, at) => Math.sin(at)).join(''),
 		});
 		const server = indexOf({ 'big-1.0-py3-none-any.whl': big });
-		const pip = createPipIndex({ configuration, fetch: server.fetch });
-		const once = await pip.install({ ...request, requirements: ['big'] });
+		const pip = createPipInstalls();
+		const asked = { ...request, requirements: ['big'] };
+		const once = await install(asked, server.fetch, { pip });
 		const count = server.asked.length;
-		expect(await pip.install({ ...request, requirements: ['big'] })).toEqual(once);
+		expect(await install(asked, server.fetch, { pip })).toEqual(once);
 		expect(server.asked.length).toBe(count);
 		const bytes = server.asked.reduce(
 			(sum, { maxBytes, url }) => sum + (url.endsWith('.whl') ? maxBytes : 0),
@@ -382,12 +301,8 @@ describe('what an install brings', () => {
 
 	test('nothing more is asked once it is cancelled', async () => {
 		const server = indexOf(wheels);
-		const aborted = new AbortController();
-		aborted.abort();
-		const answer = await createPipIndex({ configuration, fetch: server.fetch }).install(
-			{ ...request, requirements: ['app'] },
-			aborted.signal,
-		);
+		const asked = { ...request, requirements: ['app'] };
+		const answer = await install(asked, server.fetch, { isCancelled: () => true });
 		expect(answer.state).toBe('failed');
 		expect(server.asked).toEqual([]);
 	});
@@ -403,11 +318,7 @@ describe('what an install brings', () => {
 			index: null,
 			extra: ['https://you:no@other.example/simple'],
 		};
-		await createPipIndex({ configuration: own, fetch: server.fetch }).install({
-			...request,
-			indexes,
-			requirements: ['lib'],
-		});
+		await install({ ...request, indexes, requirements: ['lib'] }, server.fetch, { own });
 		const sent = server.asked.map(({ url, authorization }) => [new URL(url).host, authorization]);
 		expect(new Map(sent.map(([host, header]) => [host, header]))).toEqual(
 			new Map([

@@ -20,7 +20,7 @@ import { text } from '../../server/src/messages/catalogue.ts';
 import { en } from '../../server/src/messages/en.ts';
 import { createHttpClient } from '../../server/src/sources/http/httpClient.ts';
 import { readNpmConfiguration } from '../../server/src/sources/packageIndex/npmConfiguration.ts';
-import { npmSizes } from '../../server/src/sources/packageIndex/npmSizes.ts';
+import { createPackageRegistries } from '../../server/src/sources/packageIndex/packageRegistries.ts';
 import { packageSizeSource } from '../../server/src/sources/packageIndex/packageSizes.ts';
 import { readFetchedIndex } from '../../server/src/sources/packageIndex/readFetchedIndex.ts';
 import { remoteIndexSource } from '../../server/src/sources/packageIndex/remoteIndexes.ts';
@@ -437,9 +437,9 @@ describe('sizes of packages', () => {
 			{ project: new Map(), user: `registry=${registry}\n${npmrc}` },
 			() => undefined,
 		);
+		const registries = createPackageRegistries(createHttpClient());
 		return packageSizeSource({
-			http: createHttpClient(),
-			sizers: { npm: (names, fetch) => npmSizes({ packages: names, configuration, fetch }) },
+			npm: (names, signal) => registries.npmSizes(names, configuration, signal),
 		});
 	}
 

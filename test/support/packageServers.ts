@@ -21,7 +21,7 @@ export function filesHandler(files: () => ServedFiles): Handler {
 			response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
 			return;
 		}
-		const start = bytes.length - Number(tail);
+		const start = Math.max(0, bytes.length - Number(tail));
 		const range = `bytes ${start}-${bytes.length - 1}/${bytes.length}`;
 		response.writeHead(206, { 'content-range': range }).end(bytes.subarray(start));
 	};

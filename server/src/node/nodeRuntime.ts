@@ -15,7 +15,7 @@ export function nodeRuntime(): Runtime {
 		context: worker.contexts,
 		archives: worker.archives,
 		packageIndexes: worker.packageIndexes,
-		network: networkSources({ index: worker.readFetchedIndex, npmTree: worker.readNpmTree }),
+		network: networkSources({ readIndex: worker.readFetchedIndex, registries: worker.registries }),
 		buildOffers: buildFileSource,
 		baseFacts,
 		hostPlatform: hostPlatform(process.arch),

@@ -17,7 +17,6 @@ import type {
 import { type ChosenWheel, resolve } from '../../core/estimate/packages/pip/resolve.ts';
 import { type WheelFacts, wheelFacts } from '../../core/estimate/packages/pip/wheelFacts.ts';
 import type { Answer } from '../../core/knowledge.ts';
-import type { Cancellation } from '../../core/ports.ts';
 import type { Message } from '../../protocol/message.ts';
 import { type BoundedFetch, type BoundedResponse, inTurns, refusal } from './boundedFetch.ts';
 import { inCommon, isStored, plainHosts } from './pipCache.ts';
@@ -36,25 +35,31 @@ const mostRequests = 6_000;
 /** Entries of each kind that are kept for later questions. */
 const mostKept = 4_000;
 
-export interface PipIndexOptions {
-	readonly configuration: PipConfiguration;
+export interface PipInstallOptions {
 	readonly fetch: BoundedFetch;
+	readonly isCancelled: () => boolean;
 }
 
-export interface PipIndex {
+export interface PipInstalls {
 	/** Never rejects. */
-	install(request: PythonRequest, signal?: Cancellation): Promise<Answer<PythonInstall>>;
+	read(
+		request: PythonRequest,
+		configuration: PipConfiguration,
+		options: PipInstallOptions,
+	): Promise<Answer<PythonInstall>>;
 }
 
-export function createPipIndex(options: PipIndexOptions): PipIndex {
+/** What was read is kept for later questions. */
+export function createPipInstalls(): PipInstalls {
 	const kept: Kept = { pages: new Map(), requirements: new Map(), wheels: new Map() };
 	return {
-		install: async (request, signal) => {
+		read: async (request, configuration, options) => {
 			if (request.indexes.noIndex || request.indexes.findLinks.length > 0) {
 				return { state: 'failed', reason: { code: 'pip.otherLinks' } };
 			}
-			const indexes = indexesOf(request, options.configuration);
-			return await installFrom({ ...options, kept, request, indexes, signal, left: mostRequests });
+			const indexes = indexesOf(request, configuration);
+			const asking = { ...options, configuration, kept, left: mostRequests };
+			return await installFrom({ ...asking, request, indexes });
 		},
 	};
 }
@@ -77,12 +82,12 @@ interface Kept {
 	readonly wheels: Map<string, WheelAnswer>;
 }
 
-interface Question extends PipIndexOptions {
+interface Question extends PipInstallOptions {
+	readonly configuration: PipConfiguration;
 	readonly kept: Kept;
 	readonly request: PythonRequest;
 	/** Each without a slash at its end. */
 	readonly indexes: readonly string[];
-	readonly signal: Cancellation | undefined;
 	/** Requests that it may still make. */
 	left: number;
 }
@@ -117,7 +122,7 @@ async function installFrom(question: Question): Promise<Answer<PythonInstall>> {
 		await inTurns(step.wheels, connections, async (wheel) => {
 			requirements.set(wheel.url, await requirementsOf(wheel, question));
 		});
-		if (isCancelled(question)) {
+		if (question.isCancelled()) {
 			return { state: 'failed', reason: { code: 'pip.cancelled' } };
 		}
 	}
@@ -283,10 +288,6 @@ function keep<T>(map: Map<string, T>, key: string, value: T): void {
 	map.set(key, value);
 }
 
-function isCancelled({ signal }: Question): boolean {
-	return signal?.aborted === true;
-}
-
 /** A text is the reason why there is no answer. */
 async function asked(
 	url: string,
@@ -297,7 +298,7 @@ async function asked(
 		readonly headers?: Record<string, string>;
 	},
 ): Promise<BoundedResponse | string> {
-	if (isCancelled(question)) return 'cancelled';
+	if (question.isCancelled()) return 'cancelled';
 	if (question.left-- <= 0) return 'too many requests';
 	if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return 'not on the network';
 	const authorization = question.configuration.authorizations.get(new URL(url).origin);
@@ -313,7 +314,7 @@ async function asked(
 		} catch (error) {
 			failure = error instanceof Error ? error.message : String(error);
 		}
-		if (isCancelled(question)) break;
+		if (question.isCancelled()) break;
 	}
 	return failure;
 }

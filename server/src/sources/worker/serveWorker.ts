@@ -1,4 +1,3 @@
-import type { NpmTree } from '../../core/estimate/packages/npm/tree/treeRequest.ts';
 import type { Answer, PackageIndex } from '../../core/knowledge.ts';
 import type { Disposable } from '../../core/ports.ts';
 import { readArchiveListing } from '../archive/readArchiveListing.ts';
@@ -6,16 +5,20 @@ import { readImageArchive } from '../archive/readImageArchive.ts';
 import { walkContext } from '../context/walkContext.ts';
 import { watchContext } from '../context/watchContext.ts';
 import { createHttpClient } from '../http/httpClient.ts';
-import { createNpmTrees } from '../packageIndex/npmTrees.ts';
-import { fetchFrom } from '../packageIndex/packageSizes.ts';
+import {
+	createPackageRegistries,
+	type PackageRegistries,
+} from '../packageIndex/packageRegistries.ts';
 import { readFetchedIndex } from '../packageIndex/readFetchedIndex.ts';
 import { readShippedIndex } from '../packageIndex/readShippedIndex.ts';
 import { packIndex } from './packIndex.ts';
 import { packTree } from './packTree.ts';
 import type {
+	FoundInRegistries,
 	FoundTree,
 	FromWorker,
 	PackedAnswer,
+	RegistryQuestion,
 	ToWorker,
 	WorkerTask,
 } from './workerProtocol.ts';
@@ -38,8 +41,7 @@ export interface WorkerPort {
 export function serveWorker(port: WorkerPort, dataFolder: string): void {
 	/** What ends when its task is cancelled. */
 	const running = new Map<number, Disposable>();
-	const http = createHttpClient();
-	const npmTrees = createNpmTrees();
+	const registries = createPackageRegistries(createHttpClient());
 
 	const send = (id: number, { packed, transfer }: Packed) =>
 		port.postMessage({ kind: 'answer', id, answer: packed }, transfer);
@@ -70,14 +72,12 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 			case 'readFetchedIndex':
 				send(id, packFound(await readFetchedIndex(task.name, task.fetched, isCancelled)));
 				return;
-			case 'readNpmTree': {
-				const { request, configuration } = task;
+			case 'askRegistries': {
 				const abort = new AbortController();
 				running.set(id, { dispose: () => abort.abort() });
-				const options = { fetch: fetchFrom(http, abort.signal), isCancelled };
-				const found = await npmTrees.read(request, configuration, options);
+				const found = await askRegistries(task.question, registries, abort.signal);
 				running.delete(id);
-				send(id, { packed: inObject(found), transfer: [] });
+				send(id, { packed: found, transfer: [] });
 			}
 		}
 	};
@@ -98,8 +98,27 @@ export function serveWorker(port: WorkerPort, dataFolder: string): void {
 	});
 }
 
-function inObject(found: Answer<NpmTree>): PackedAnswer {
-	return found.state === 'failed' ? found : { state: 'known', value: { npmTree: found.value } };
+async function askRegistries(
+	question: RegistryQuestion,
+	registries: PackageRegistries,
+	signal: AbortSignal,
+): Promise<PackedAnswer> {
+	switch (question.kind) {
+		case 'npmTree':
+			return inObject(await registries.npmTree(question.request, question.configuration, signal));
+		case 'pythonInstall':
+			return inObject(
+				await registries.pythonInstall(question.request, question.configuration, signal),
+			);
+		case 'npmSizes': {
+			const value = await registries.npmSizes(question.request, question.configuration, signal);
+			return inObject({ state: 'known', value });
+		}
+	}
+}
+
+function inObject(found: Answer<FoundInRegistries['registries']>): PackedAnswer {
+	return found.state === 'failed' ? found : { state: 'known', value: { registries: found.value } };
 }
 
 /** Null: nothing ships for the name. */

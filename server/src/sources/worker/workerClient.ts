@@ -1,3 +1,5 @@
+import type { NpmTree } from '../../core/estimate/packages/npm/tree/treeRequest.ts';
+import type { PythonInstall } from '../../core/estimate/packages/pip/pythonRequest.ts';
 import {
 	type Answer,
 	type ArchiveListing,
@@ -5,7 +7,9 @@ import {
 	type ContextFiles,
 	type PackageIndex,
 	type PackageIndexName,
+	type PackageSize,
 	packageIndexKey,
+	packageSizeKey,
 } from '../../core/knowledge.ts';
 import type {
 	ArchiveSource,
@@ -15,16 +19,17 @@ import type {
 	PackageIndexSource,
 } from '../../core/ports.ts';
 import { readContextText } from '../context/readContextText.ts';
-import type { NpmTreeReader } from '../packageIndex/npmTreeSource.ts';
+import type { PackageRegistries } from '../packageIndex/packageRegistries.ts';
 import type { IndexReader } from '../packageIndex/remoteIndexes.ts';
 import { unpackIndex } from './packIndex.ts';
 import { unpackTree } from './packTree.ts';
 import type {
 	Found,
 	FoundIndex,
-	FoundNpmTree,
+	FoundInRegistries,
 	FromWorker,
 	PackedAnswer,
+	RegistryQuestion,
 	ToWorker,
 	WorkerTask,
 } from './workerProtocol.ts';
@@ -46,8 +51,7 @@ export interface WorkerClient extends Disposable {
 	readonly packageIndexes: PackageIndexSource;
 	/** Reads what was fetched of an index; its bodies move. Never rejects but when aborted. */
 	readonly readFetchedIndex: IndexReader;
-	/** Never rejects but when aborted. */
-	readonly readNpmTree: NpmTreeReader;
+	readonly registries: PackageRegistries;
 }
 
 interface Listener {
@@ -90,12 +94,33 @@ export function createWorkerClient(startThread: () => WorkerThread): WorkerClien
 			const found = await ask<FoundIndex>({ kind: 'readFetchedIndex', name, fetched: own }, signal);
 			return await requireIndex(found);
 		},
-		readNpmTree: async (request, configuration, signal) => {
-			const task: WorkerTask = { kind: 'readNpmTree', request, configuration };
-			const found = await ask<FoundNpmTree>(task, signal);
-			return found.state === 'failed' ? found : { state: 'known', value: found.value.npmTree };
-		},
+		registries: registriesBehind(line),
 		dispose: () => line.dispose(),
+	};
+}
+
+function registriesBehind(line: WorkerLine): PackageRegistries {
+	const ask = async <T extends FoundInRegistries['registries']>(
+		question: RegistryQuestion,
+		signal: Cancellation | undefined,
+	): Promise<Answer<T>> => {
+		const found = await line.askToEnd({ kind: 'askRegistries', question }, signal);
+		// The kind of the question says which of the kinds it is.
+		return found.state === 'failed'
+			? found
+			: { state: 'known', value: (found.value as FoundInRegistries).registries as T };
+	};
+	return {
+		npmTree: (request, configuration, signal) =>
+			ask<NpmTree>({ kind: 'npmTree', request, configuration }, signal),
+		pythonInstall: (request, configuration, signal) =>
+			ask<PythonInstall>({ kind: 'pythonInstall', request, configuration }, signal),
+		npmSizes: async (packages, configuration, signal) => {
+			const question: RegistryQuestion = { kind: 'npmSizes', request: packages, configuration };
+			const found = await ask<ReadonlyMap<string, Answer<PackageSize>>>(question, signal);
+			if (found.state === 'known') return found.value;
+			return new Map(packages.map((name) => [packageSizeKey(name), found]));
+		},
 	};
 }
 
@@ -178,11 +203,30 @@ class WorkerLine implements Disposable {
 		});
 	}
 
+	/** A task that ends by itself soon after it is cancelled, with what it knows by then. */
+	askToEnd(task: WorkerTask, signal?: Cancellation): Promise<Answer<Found>> {
+		return new Promise((resolve) => {
+			const onAbort = () => this.#tellCancelled(id);
+			const onAnswer = (answer: Answer<Found>) => {
+				signal?.removeEventListener('abort', onAbort);
+				resolve(answer);
+			};
+			const id = this.#begin({ task, onAnswer, onStale: () => {}, once: true });
+			if (signal?.aborted) onAbort();
+			else signal?.addEventListener('abort', onAbort);
+		});
+	}
+
 	listen(listener: Listener): Disposable {
+		const id = this.#begin(listener);
+		return { dispose: () => this.#cancel(id) };
+	}
+
+	#begin(listener: Listener): number {
 		const id = this.#nextId++;
 		this.#listeners.set(id, listener);
 		this.#send(id, listener);
-		return { dispose: () => this.#cancel(id) };
+		return id;
 	}
 
 	dispose(): void {
@@ -202,11 +246,15 @@ class WorkerLine implements Disposable {
 
 	#cancel(id: number): void {
 		if (!this.#listeners.delete(id)) return;
+		this.#tellCancelled(id);
+		this.#flags.delete(id);
+		this.#keepAlive();
+	}
+
+	#tellCancelled(id: number): void {
 		const flag = this.#flags.get(id);
 		if (flag !== undefined) Atomics.store(new Int32Array(flag), 0, 1);
-		this.#flags.delete(id);
 		this.#thread?.postMessage({ kind: 'cancel', id });
-		this.#keepAlive();
 	}
 
 	#open(): WorkerThread {
@@ -270,7 +318,7 @@ class WorkerLine implements Disposable {
 
 function unpackAnswer(answer: PackedAnswer): Answer<Found> {
 	if (answer.state === 'failed') return answer;
-	if ('index' in answer.value || 'npmTree' in answer.value)
+	if ('index' in answer.value || 'registries' in answer.value)
 		return { state: 'known', value: answer.value };
 	const { tree } = answer.value;
 	// The kind of the task says which of the kinds it is; the tree is the one part that was changed.

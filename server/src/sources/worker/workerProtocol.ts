@@ -1,16 +1,23 @@
 /** What the server's thread and its worker say to each other. */
 import type { NpmTree, NpmTreeRequest } from '../../core/estimate/packages/npm/tree/treeRequest.ts';
 import type {
+	PythonInstall,
+	PythonRequest,
+} from '../../core/estimate/packages/pip/pythonRequest.ts';
+import type {
 	Answer,
 	ArchiveListing,
 	BaseImage,
 	ContextFiles,
 	PackageIndexName,
+	PackageName,
+	PackageSize,
 	Platform,
 } from '../../core/knowledge.ts';
 import type { ContextRequest } from '../../core/ports.ts';
 import type { FetchedIndex } from '../packageIndex/indexFetch.ts';
 import type { NpmConfiguration } from '../packageIndex/npmConfiguration.ts';
+import type { PipConfiguration } from '../packageIndex/pipConfiguration.ts';
 import type { PackedIndex } from './packIndex.ts';
 import type { PackedTree } from './packTree.ts';
 
@@ -34,9 +41,23 @@ export type WorkerTask =
 			readonly fetched: readonly FetchedIndex[];
 	  }
 	/** The one task that asks the network: what comes is megabytes, of which little is kept. */
+	| { readonly kind: 'askRegistries'; readonly question: RegistryQuestion };
+
+/** A method of PackageRegistries with its arguments. */
+export type RegistryQuestion =
 	| {
-			readonly kind: 'readNpmTree';
+			readonly kind: 'npmTree';
 			readonly request: NpmTreeRequest;
+			readonly configuration: NpmConfiguration;
+	  }
+	| {
+			readonly kind: 'pythonInstall';
+			readonly request: PythonRequest;
+			readonly configuration: PipConfiguration;
+	  }
+	| {
+			readonly kind: 'npmSizes';
+			readonly request: readonly PackageName[];
 			readonly configuration: NpmConfiguration;
 	  };
 
@@ -59,15 +80,16 @@ export interface FoundIndex {
 	readonly index: PackedIndex | null;
 }
 
-export interface FoundNpmTree {
-	readonly npmTree: NpmTree;
+/** What registries answered: what the method named by the question gives. */
+export interface FoundInRegistries {
+	readonly registries: NpmTree | PythonInstall | ReadonlyMap<string, Answer<PackageSize>>;
 }
 
 /** What a task finds that may hold a tree. */
 export type FoundTree = ContextFiles | BaseImage | ArchiveListing;
-export type Found = FoundTree | FoundIndex | FoundNpmTree;
+export type Found = FoundTree | FoundIndex | FoundInRegistries;
 
 /** A value whose tree, if it has one, is packed. */
 export type PackedAnswer = Answer<
-	FoundIndex | FoundNpmTree | (Omit<FoundTree, 'tree'> & { readonly tree: PackedTree | null })
+	FoundIndex | FoundInRegistries | (Omit<FoundTree, 'tree'> & { readonly tree: PackedTree | null })
 >;

@@ -118,7 +118,7 @@ async function checkRpm(repositories: readonly string[], files: Files) {
 	const read = await readRpmIndex(name, fetched.value, () => false);
 	if (read.state === 'failed') return { asked, failed: read.reason };
 	const index = read.value.manager === 'rpm' ? read.value.index : null;
-	return { asked, packages: (index?.recordStarts.length ?? 0) - 1, index };
+	return { asked, packages: (index?.records.starts.length ?? 0) - 1, index };
 }
 
 const zipped = gzipSync(primary);

@@ -21,6 +21,7 @@ import {
 	type ApkRequest,
 	resolveApk,
 } from '../../../server/src/core/estimate/packages/apk/resolveApk.ts';
+import { countOfTexts } from '../../../server/src/core/estimate/packages/texts.ts';
 import { apkIndexText } from './apkPackages.data.ts';
 
 const index = parseApkIndex('3.20', 'x86_64', [
@@ -135,7 +136,7 @@ describe('versions', () => {
 });
 
 describe('the index', () => {
-	const count = index.recordStarts.length - 1;
+	const count = countOfTexts(index.records);
 
 	test('every package is found by its name and by what it provides', () => {
 		expect(count).toBeGreaterThanOrEqual(150);
@@ -153,7 +154,7 @@ describe('the index', () => {
 		expect(packagesOfName(index, '').providers).toEqual([]);
 		const text = 'V:1\n\nP:a\n\n\n\nP:b\tc\nV:1\nI:-5\nS:1e99\nD:  a =1 !\n\ngarbage';
 		const odd = parseApkIndex('x', 'y', [{ url: '', tag: null, indexBytes: null, text }]);
-		expect(odd.recordStarts.length - 1).toBe(1);
+		expect(countOfTexts(odd.records)).toBe(1);
 		expect(apkPackage(odd, 0)).toMatchObject({ name: 'b c', installedBytes: 0, archiveBytes: 0 });
 		expect(apkPackage(odd, 1)).toBeNull();
 	});
@@ -235,7 +236,7 @@ function* randoms(seed: number): Generator<number> {
 function randomSets(count: number): readonly (readonly string[])[] {
 	const random = randoms(7);
 	const next = () => random.next().value ?? 0;
-	const packages = index.recordStarts.length - 1;
+	const packages = countOfTexts(index.records);
 	return Array.from({ length: count }, () =>
 		Array.from({ length: 1 + Math.floor(next() * 6) }, () => {
 			const found = apkPackage(index, Math.floor(next() * packages));

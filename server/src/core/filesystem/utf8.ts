@@ -49,6 +49,7 @@ export function encodeUtf8(text: string): Uint8Array {
 
 /** The text of the bytes [start, end) as `writeUtf8` wrote them. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
+	if (isAscii(bytes, start, end)) return asciiText(bytes, start, end);
 	let text = '';
 	let at = start;
 	const next = () => (bytes[at++] ?? 0) & 0x3f;
@@ -62,6 +63,23 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
 			text += String.fromCodePoint(
 				((first & 0x07) << 18) | (next() << 12) | (next() << 6) | next(),
 			);
+	}
+	return text;
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+	for (let at = start; at < end; at++) if ((bytes[at] ?? 0) >= 0x80) return false;
+	return true;
+}
+
+/** So many arguments no engine refuses. */
+const mostArguments = 4096;
+
+function asciiText(bytes: Uint8Array, start: number, end: number): string {
+	let text = '';
+	for (let at = start; at < end; at += mostArguments) {
+		const part = bytes.subarray(at, Math.min(end, at + mostArguments));
+		text += Reflect.apply(String.fromCharCode, null, part);
 	}
 	return text;
 }

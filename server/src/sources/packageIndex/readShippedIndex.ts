@@ -20,7 +20,7 @@ export function readShippedIndex(
 	if (!existsSync(file)) return null;
 	try {
 		const bytes = brotliDecompressSync(readFileSync(file), { maxOutputLength: mostBytes });
-		const decoded = decodeDebIndex(bytes.toString('latin1'), architecture);
+		const decoded = decodeDebIndex(bytes, architecture);
 		if ('problem' in decoded) return { state: 'failed', reason: decoded.problem };
 		const { index } = decoded;
 		return { state: 'known', value: { manager: 'deb', index, bases: builtinDebSystems(index) } };

@@ -11,7 +11,7 @@ import {
 } from '../packageIndex/packageRegistries.ts';
 import { readFetchedIndex } from '../packageIndex/readFetchedIndex.ts';
 import { readShippedIndex } from '../packageIndex/readShippedIndex.ts';
-import { packIndex } from './packIndex.ts';
+import { memoryOfIndex } from './indexMemory.ts';
 import { packTree } from './packTree.ts';
 import type {
 	FoundInRegistries,
@@ -125,8 +125,8 @@ function inObject(found: Answer<FoundInRegistries['registries']>): PackedAnswer 
 function packFound(answer: Answer<PackageIndex> | null): Packed {
 	if (answer === null) return { packed: { state: 'known', value: { index: null } }, transfer: [] };
 	if (answer.state === 'failed') return { packed: answer, transfer: [] };
-	const { packed, transfer } = packIndex(answer.value);
-	return { packed: { state: 'known', value: { index: packed } }, transfer };
+	const { value } = answer;
+	return { packed: { state: 'known', value: { index: value } }, transfer: memoryOfIndex(value) };
 }
 
 function packAnswer(answer: Answer<FoundTree>): Packed {

@@ -21,7 +21,6 @@ import type {
 import { readContextText } from '../context/readContextText.ts';
 import type { PackageRegistries } from '../packageIndex/packageRegistries.ts';
 import type { IndexReader } from '../packageIndex/remoteIndexes.ts';
-import { unpackIndex } from './packIndex.ts';
 import { unpackTree } from './packTree.ts';
 import type {
 	Found,
@@ -92,7 +91,7 @@ export function createWorkerClient(startThread: () => WorkerThread): WorkerClien
 		readFetchedIndex: async (name, fetched, signal) => {
 			const own = fetched.map((one) => ({ ...one, body: inOwnMemory(one.body) }));
 			const found = await ask<FoundIndex>({ kind: 'readFetchedIndex', name, fetched: own }, signal);
-			return await requireIndex(found);
+			return requireIndex(found);
 		},
 		registries: registriesBehind(line),
 		dispose: () => line.dispose(),
@@ -129,12 +128,12 @@ function inOwnMemory(bytes: Uint8Array): Uint8Array {
 	return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
-async function requireIndex(found: Answer<FoundIndex>): Promise<Answer<PackageIndex>> {
+function requireIndex(found: Answer<FoundIndex>): Answer<PackageIndex> {
 	if (found.state === 'failed') return found;
 	const { index } = found.value;
 	return index === null
 		? { state: 'failed', reason: { code: 'packageIndex.noRepository' } }
-		: { state: 'known', value: await unpackIndex(index) };
+		: { state: 'known', value: index };
 }
 
 function movingMemory(task: WorkerTask): readonly ArrayBuffer[] {
@@ -152,7 +151,7 @@ function shippedIndexes(
 		if (found.state === 'known') {
 			const { index } = found.value;
 			if (index === null) return null;
-			return { state: 'known' as const, value: await unpackIndex(index) };
+			return { state: 'known' as const, value: index };
 		}
 		// A worker that died may live again at the next question.
 		asked.delete(key);

@@ -9,6 +9,7 @@ import type {
 	ArchiveListing,
 	BaseImage,
 	ContextFiles,
+	PackageIndex,
 	PackageIndexName,
 	PackageName,
 	PackageSize,
@@ -18,7 +19,6 @@ import type { ContextRequest } from '../../core/ports.ts';
 import type { FetchedIndex } from '../packageIndex/indexFetch.ts';
 import type { NpmConfiguration } from '../packageIndex/npmConfiguration.ts';
 import type { PipConfiguration } from '../packageIndex/pipConfiguration.ts';
-import type { PackedIndex } from './packIndex.ts';
 import type { PackedTree } from './packTree.ts';
 
 export type WorkerTask =
@@ -77,7 +77,7 @@ export type FromWorker =
 
 /** What ships for a name; null: nothing does. */
 export interface FoundIndex {
-	readonly index: PackedIndex | null;
+	readonly index: PackageIndex | null;
 }
 
 /** What registries answered: what the method named by the question gives. */

@@ -219,7 +219,7 @@ test.each([
 	],
 	['too many rows', '{"format":1,"release":"x","rows":9e9,"columns":[]}\n'],
 ])('a damaged index is a problem: %s', (_what, source) => {
-	expect(decodeDebIndex(source, 'amd64')).toMatchObject({
+	expect(decodeDebIndex(Buffer.from(source), 'amd64')).toMatchObject({
 		problem: { code: 'packages.damagedIndex' },
 	});
 });

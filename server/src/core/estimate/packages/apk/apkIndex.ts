@@ -6,6 +6,7 @@
  * archive, `I` bytes installed, `D` dependencies, `p` provides, `i` install-if, `k` priority among
  * those that provide the same, `o` origin.
  */
+import { countOfTexts, type Texts, textAt, textsOf } from '../texts.ts';
 import { type ApkDependency, parseApkDependencies } from './apkDependency.ts';
 
 export interface ApkIndex {
@@ -13,13 +14,10 @@ export interface ApkIndex {
 	readonly architecture: string;
 	/** As the base's file of repositories lists them. */
 	readonly repositories: readonly ApkRepository[];
-	/** One record a line, fields between tabs, in the order of `recordFields`. */
-	readonly records: string;
-	/** Where each record begins, and where the last ends. */
-	readonly recordStarts: Uint32Array;
-	/** Sorted lines `name TAB ids that provide it TAB ids that are installed if it is there`. */
-	readonly names: string;
-	readonly nameStarts: Uint32Array;
+	/** One record a package, fields between tabs, in the order of `recordFields`. */
+	readonly records: Texts;
+	/** Sorted texts `name TAB ids that provide it TAB ids that are installed if it is there`. */
+	readonly names: Texts;
 	/** Set where there was more than is read. */
 	readonly isTruncated: boolean;
 }
@@ -100,23 +98,10 @@ export function parseApkIndex(
 		release,
 		architecture,
 		repositories: texts.map(({ url, tag, indexBytes }) => ({ url, tag, indexBytes })),
-		records: records.join('\n'),
-		recordStarts: startsOf(records),
-		names: lines.join('\n'),
-		nameStarts: startsOf(lines),
+		records: textsOf(records),
+		names: textsOf(lines),
 		isTruncated,
 	};
-}
-
-function startsOf(lines: readonly string[]): Uint32Array {
-	const starts = new Uint32Array(lines.length + 1);
-	let at = 0;
-	for (const [i, line] of lines.entries()) {
-		starts[i] = at;
-		at += line.length + 1;
-	}
-	starts[lines.length] = at;
-	return starts;
 }
 
 const recordFields = ['P', 'V', 'C', 'S', 'I', 'k', 'D', 'p', 'i'] as const;
@@ -151,8 +136,8 @@ export function* apkStanzas(text: string): Generator<ApkStanza> {
 
 /** A package by its number; null: there is none of that number. */
 export function apkPackage(index: ApkIndex, id: number): ApkPackage | null {
-	const line = lineAt(index.records, index.recordStarts, id);
-	if (line === null) return null;
+	const line = textAt(index.records, id);
+	if (line === '') return null;
 	const [name = '', version = '', checksum = '', archive, installed, priority, ...rest] =
 		line.split('\t');
 	const [depends = '', provides = '', installIf = '', repository, stanza] = rest;
@@ -181,10 +166,10 @@ const none: NamedPackages = { providers: [], triggers: [] };
 
 export function packagesOfName(index: ApkIndex, name: string): NamedPackages {
 	let low = 0;
-	let high = index.nameStarts.length - 2;
+	let high = countOfTexts(index.names) - 1;
 	while (low <= high) {
 		const middle = (low + high) >> 1;
-		const line = lineAt(index.names, index.nameStarts, middle) ?? '';
+		const line = textAt(index.names, middle);
 		const tab = line.indexOf('\t');
 		const key = line.slice(0, tab);
 		if (key === name) {
@@ -195,12 +180,6 @@ export function packagesOfName(index: ApkIndex, name: string): NamedPackages {
 		else high = middle - 1;
 	}
 	return none;
-}
-
-function lineAt(text: string, starts: Uint32Array, line: number): string | null {
-	const start = starts[line];
-	const next = starts[line + 1];
-	return start === undefined || next === undefined ? null : text.slice(start, next - 1);
 }
 
 function numbersOf(list: string): readonly number[] {

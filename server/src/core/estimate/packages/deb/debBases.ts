@@ -2,9 +2,11 @@
  * What Docker's official images on Debian have installed, by family and variant: an estimate, asked
  * where the image's own files are not known. A family's packages are those that its Dockerfile leaves.
  */
+
 import type { PackageIndexName, Platform } from '../../../knowledge.ts';
 import { officialReference } from '../../basesReference.ts';
-import { type DebIndex, rowsOfName, rowsProviding, textAt } from './debIndex.ts';
+import { textAt } from '../texts.ts';
+import { type DebIndex, rowsOfName, rowsProviding } from './debIndex.ts';
 import { officialSetup } from './debSetup.ts';
 import type { DebSystem } from './debSystem.ts';
 import { resolveInstall } from './resolve.ts';
@@ -199,8 +201,7 @@ function requiredNames(index: DebIndex): readonly string[] {
 	const names = new Set<string>();
 	const { flags, name } = index.text;
 	for (let row = 0; row < index.rows; row++) {
-		const last = flags.text.charAt((flags.starts[row + 1] ?? 0) - 1);
-		if (last === '0') names.add(textAt(name, row));
+		if (textAt(flags, row).endsWith('0')) names.add(textAt(name, row));
 	}
 	return [...names];
 }

@@ -6,6 +6,8 @@
  * without blanks and parentheses: `libc6>=2.36,mta|mail-transport-agent`.
  */
 import type { Message } from '../../../../protocol/message.ts';
+import { decodeUtf8 } from '../../../filesystem/utf8.ts';
+import type { Texts } from '../texts.ts';
 
 export interface DebIndex {
 	readonly release: string;
@@ -19,7 +21,7 @@ export interface DebIndex {
 	readonly notAutomatic: number;
 	readonly lists: ListBytes | null;
 	readonly rows: number;
-	readonly text: Readonly<Record<TextColumnName, TextColumn>>;
+	readonly text: Readonly<Record<TextColumnName, Texts>>;
 	readonly numbers: Readonly<Record<NumberColumnName, Int32Array>>;
 	readonly providers: ProviderTable;
 }
@@ -38,12 +40,6 @@ export interface ListBytes {
 	readonly plain: number;
 	readonly compressedTranslated: number;
 	readonly plainTranslated: number;
-}
-
-/** Row i is `text` from `starts[i]` to `starts[i + 1]`. */
-export interface TextColumn {
-	readonly text: string;
-	readonly starts: Uint32Array;
 }
 
 export const textColumns = [
@@ -98,11 +94,11 @@ const mostRows = 1_000_000;
 const masks: Readonly<Record<string, number>> = { amd64: 1, arm64: 2 };
 
 /**
- * Reads what ships, after brotli; a character of `source` is a byte, as names, versions and relations
- * are ASCII by Debian's policy. What is broken gives a problem that names the place.
+ * Reads what ships, after brotli; names, versions and relations are ASCII by Debian's policy. What is
+ * broken gives a problem that names the place.
  */
 export function decodeDebIndex(
-	source: string,
+	source: Uint8Array,
 	architecture: string,
 ): { readonly index: DebIndex } | { readonly problem: Message } {
 	const header = readHeader(source);
@@ -115,9 +111,9 @@ export function decodeDebIndex(
 	if (wanted === null) return damaged('architectures');
 	const rows: number[] = [];
 	for (let row = 0; row < header.rows; row++) {
-		if ((digitAt(source, wanted[row] ?? 0) & mask) !== 0) rows.push(row);
+		if ((((source[wanted[row] ?? 0] ?? 0) - digitZero) & mask) !== 0) rows.push(row);
 	}
-	const text = new Map<TextColumnName, TextColumn>();
+	const text = new Map<TextColumnName, Texts>();
 	for (const name of textColumns) {
 		const column = readText(source, header, name, architecture, rows);
 		if (column === null) return damaged(name);
@@ -141,15 +137,11 @@ export function decodeDebIndex(
 			lists: header.lists.get(architecture) ?? null,
 			rows: rows.length,
 			// Each name of the tables was just set.
-			text: Object.fromEntries(text) as Record<TextColumnName, TextColumn>,
+			text: Object.fromEntries(text) as Record<TextColumnName, Texts>,
 			numbers: Object.fromEntries(numbers) as Record<NumberColumnName, Int32Array>,
 			providers: providerTable(provides),
 		},
 	};
-}
-
-function digitAt(text: string, at: number): number {
-	return text.charCodeAt(at) - 48;
 }
 
 function damaged(column: string): { readonly problem: Message } {
@@ -166,10 +158,10 @@ interface Header {
 	readonly places: ReadonlyMap<string, readonly [number, number]>;
 }
 
-function readHeader(source: string): Header | null {
-	const end = source.indexOf('\n');
+function readHeader(source: Uint8Array): Header | null {
+	const end = source.indexOf(newline);
 	if (end < 0 || end > 65_536) return null;
-	const value = parseJson(source.slice(0, end));
+	const value = parseJson(decodeUtf8(source, 0, end));
 	if (!isRecord(value) || value['format'] !== 1 || !Array.isArray(value['columns'])) return null;
 	const { release, date, rows, suites, lists } = value;
 	if (typeof release !== 'string' || typeof rows !== 'number') return null;
@@ -220,7 +212,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Where each line of a column starts, and one past its last; null where the count is another. */
-function lines(source: string, { places, rows }: Header, name: string): Uint32Array | null {
+function lines(source: Uint8Array, { places, rows }: Header, name: string): Uint32Array | null {
 	const place = places.get(name);
 	if (place === undefined) return null;
 	const [start, end] = place;
@@ -228,7 +220,7 @@ function lines(source: string, { places, rows }: Header, name: string): Uint32Ar
 	let line = start;
 	for (let row = 0; row < rows; row++) {
 		starts[row] = line;
-		const at = source.indexOf('\n', line);
+		const at = source.indexOf(newline, line);
 		if (at === -1 || at >= end) return null;
 		line = at + 1;
 	}
@@ -237,41 +229,64 @@ function lines(source: string, { places, rows }: Header, name: string): Uint32Ar
 }
 
 function readText(
-	source: string,
+	source: Uint8Array,
 	header: Header,
 	name: string,
 	architecture: string,
 	rows: readonly number[],
-): TextColumn | null {
+): Texts | null {
 	const own = `${name}@${architecture}`;
 	const common = lines(source, header, name);
 	const other = header.places.has(own) ? lines(source, header, own) : undefined;
 	if (common === null || other === null) return null;
 	const starts = new Uint32Array(rows.length + 1);
-	const texts: string[] = [];
+	const room = lengthOf(header, name) + lengthOf(header, own);
+	const bytes = new Uint8Array(room);
 	let length = 0;
 	for (const [i, row] of rows.entries()) {
 		const differs = other !== undefined && (other[row + 1] ?? 0) - (other[row] ?? 0) > 1;
-		const column = differs ? other : common;
-		const text = source.slice(column[row], (column[row + 1] ?? 1) - 1);
+		const column: Uint32Array = differs ? other : common;
+		const start: number = column[row] ?? 0;
+		const end = (column[row + 1] ?? 1) - 1;
 		// A blank stands for nothing where the common line has something.
-		const value = differs && text.startsWith(' ') ? '' : text;
-		texts.push(value);
-		length += value.length;
+		if (!differs || source[start] !== blank) {
+			for (let at = start; at < end; at++) bytes[length++] = source[at] ?? 0;
+		}
 		starts[i + 1] = length;
 	}
-	return { text: texts.join(''), starts };
+	return { bytes: bytes.slice(0, length), starts };
 }
 
-/** −1 for an empty line. */
-function toNumbers(column: TextColumn): Int32Array {
-	const numbers = new Int32Array(column.starts.length - 1);
+function lengthOf({ places }: Header, name: string): number {
+	const [start, end] = places.get(name) ?? [0, 0];
+	return end - start;
+}
+
+/** −1 for an empty line, 0 for what is no number. */
+function toNumbers({ bytes, starts }: Texts): Int32Array {
+	const numbers = new Int32Array(starts.length - 1);
 	for (let row = 0; row < numbers.length; row++) {
-		const text = textAt(column, row);
-		numbers[row] = text === '' ? -1 : Number(text);
+		const start = starts[row] ?? 0;
+		const end = starts[row + 1] ?? 0;
+		numbers[row] = start === end ? -1 : numberIn(bytes, start, end);
 	}
 	return numbers;
 }
+
+function numberIn(bytes: Uint8Array, start: number, end: number): number {
+	let value = 0;
+	for (let at = bytes[start] === minus ? start + 1 : start; at < end; at++) {
+		const digit = (bytes[at] ?? 0) - digitZero;
+		if (digit < 0 || digit > 9) return 0;
+		value = value * 10 + digit;
+	}
+	return bytes[start] === minus ? -value : value;
+}
+
+const newline = 10;
+const blank = 32;
+const minus = 45;
+const digitZero = 48;
 
 /** FNV-1a over a name's bytes. */
 export function hashOfName(name: string): number {
@@ -290,14 +305,14 @@ function hashStep(hash: number, byte: number): number {
 const rowRange = 2 ** 20;
 
 /** Of a column of what rows provide. */
-export function providerTable({ text, starts }: TextColumn): ProviderTable {
+export function providerTable({ bytes, starts }: Texts): ProviderTable {
 	const pairs: number[] = [];
 	for (let row = 0; row < starts.length - 1; row++) {
 		const end = starts[row + 1] ?? 0;
 		let hash = hashStart;
 		let isName = true;
 		for (let at = starts[row] ?? 0; at <= end; at++) {
-			const byte = at === end ? comma : text.charCodeAt(at);
+			const byte = at === end ? comma : (bytes[at] ?? 0);
 			if (byte === comma) {
 				if (hash !== hashStart) pairs.push((hash >>> 0) * rowRange + row);
 				hash = hashStart;
@@ -350,17 +365,12 @@ function lowerBound(count: number, isBelow: (i: number) => boolean): number {
 	return low;
 }
 
-function compareName({ text, starts }: TextColumn, row: number, name: string): number {
+function compareName({ bytes, starts }: Texts, row: number, name: string): number {
 	const start = starts[row] ?? 0;
 	const length = (starts[row + 1] ?? 0) - start;
 	for (let i = 0; i < length && i < name.length; i++) {
-		const difference = text.charCodeAt(start + i) - name.charCodeAt(i);
+		const difference = (bytes[start + i] ?? 0) - name.charCodeAt(i);
 		if (difference !== 0) return difference;
 	}
 	return length - name.length;
-}
-
-/** The text of a row. */
-export function textAt({ text, starts }: TextColumn, row: number): string {
-	return text.slice(starts[row], starts[row + 1]);
 }

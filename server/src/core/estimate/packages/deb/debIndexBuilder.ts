@@ -3,13 +3,13 @@
  * maintainer says of its size, but not how many files it has nor its long description: those columns
  * stay unknown (−1) or are guessed, and what follows from them is a wide range.
  */
+import { type Texts, textsOf } from '../texts.ts';
 import {
 	type DebIndex,
 	type ListBytes,
 	type NumberColumnName,
 	numberColumns,
 	providerTable,
-	type TextColumn,
 	type TextColumnName,
 	textColumns,
 } from './debIndex.ts';
@@ -119,7 +119,7 @@ export class DebIndexBuilder {
 	build(lists: ListBytes | null, date: string | null): DebIndex {
 		const rows = [...this.#rows.values()].sort((a, b) => compare(a.text.name, b.text.name));
 		const text = new Map(
-			textColumns.map((name) => [name, textColumn(rows.map((row) => row.text[name]))]),
+			textColumns.map((name) => [name, textsOf(rows.map((row) => row.text[name]))]),
 		);
 		const numbers = numberColumns.map((name) => {
 			const column = Int32Array.from(rows, (row) => row[name] ?? -1);
@@ -134,9 +134,9 @@ export class DebIndexBuilder {
 			lists,
 			rows: rows.length,
 			// Each name of the tables has its column.
-			text: Object.fromEntries(text) as Record<TextColumnName, TextColumn>,
+			text: Object.fromEntries(text) as Record<TextColumnName, Texts>,
 			numbers: Object.fromEntries(numbers) as Record<NumberColumnName, Int32Array>,
-			providers: providerTable(text.get('provides') ?? textColumn([])),
+			providers: providerTable(text.get('provides') ?? textsOf([])),
 		};
 	}
 }
@@ -197,15 +197,4 @@ const greatest = 2 ** 31 - 1;
 function countOf(text: string | undefined): number {
 	const count = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : -1;
 	return count <= greatest ? count : -1;
-}
-
-function textColumn(texts: readonly string[]): TextColumn {
-	const starts = new Uint32Array(texts.length + 1);
-	let at = 0;
-	for (const [row, { length }] of texts.entries()) {
-		starts[row] = at;
-		at += length;
-	}
-	starts[texts.length] = at;
-	return { text: texts.join(''), starts };
 }

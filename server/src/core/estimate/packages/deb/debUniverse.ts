@@ -1,11 +1,6 @@
 /** Every version that apt could choose among: the index's, and those installed that it no longer has. */
-import {
-	type DebIndex,
-	rowsOfName,
-	rowsProviding,
-	type TextColumnName,
-	textAt,
-} from './debIndex.ts';
+import { textAt } from '../texts.ts';
+import { type DebIndex, rowsOfName, rowsProviding, type TextColumnName } from './debIndex.ts';
 import type { DebStanza, DebSystem } from './debSystem.ts';
 import { type Alternatives, isVersionMeant, parseRelations, type Relation } from './relations.ts';
 import { compareVersions } from './version.ts';

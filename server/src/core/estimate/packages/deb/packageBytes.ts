@@ -1,5 +1,6 @@
 /** What one package's files come to: exact where the package was read, else from what its index says. */
-import { type DebIndex, textAt } from './debIndex.ts';
+import { textAt } from '../texts.ts';
+import type { DebIndex } from './debIndex.ts';
 import type { DebSetup, DocPlace } from './debSetup.ts';
 import type { DebFileNumbers } from './debSystem.ts';
 

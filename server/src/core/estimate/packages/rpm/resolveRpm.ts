@@ -1,5 +1,7 @@
 /** What dnf, microdnf or yum make of a system: a new system, and what came in. */
+
 import type { PackageProblem } from '../packagePart.ts';
+import { countOfTexts, textsOf } from '../texts.ts';
 import { capabilitiesOf, parseRpmCapability, type RpmDependency } from './rpmDependency.ts';
 import type { RpmIndex, RpmPackage } from './rpmIndex.ts';
 import type { InstalledRpm, RpmSystem } from './rpmSystem.ts';
@@ -90,7 +92,7 @@ class RpmSolver {
 	#globMatches(pattern: string): RpmPackage[][] {
 		const form = globForm(pattern);
 		const lists = new Map<string, RpmPackage[]>();
-		for (let id = 0; id < this.candidates.index.recordStarts.length - 1; id++) {
+		for (let id = 0; id < countOfTexts(this.candidates.index.records); id++) {
 			const candidate = this.candidates.at(id);
 			if (candidate === null || !form.test(candidate.name)) continue;
 			lists.set(candidate.name, [...(lists.get(candidate.name) ?? []), candidate]);
@@ -308,10 +310,8 @@ const noPackages: RpmIndex = {
 	release: '',
 	architecture: '',
 	repositories: [],
-	records: '',
-	recordStarts: new Uint32Array(1),
-	names: '',
-	nameStarts: new Uint32Array(1),
+	records: textsOf([]),
+	names: textsOf([]),
 	supplementing: [],
 	isTruncated: false,
 };

@@ -2,6 +2,7 @@
  * The packages of rpm repositories on one architecture, packed into a few strings: it crosses from a
  * worker in no time and a package is decoded when it is asked for. Made from primary.xml.
  */
+import { countOfTexts, type Texts, textAt, textsOf } from '../texts.ts';
 import {
 	parseRpmCapability,
 	parseRpmDependency,
@@ -14,13 +15,10 @@ export interface RpmIndex {
 	readonly release: string;
 	readonly architecture: string;
 	readonly repositories: readonly RpmRepository[];
-	/** One record a line, fields between tabs, entries of a list between `separator`. */
-	readonly records: string;
-	/** Where each record begins, and where the last ends. */
-	readonly recordStarts: Uint32Array;
-	/** Sorted lines `name TAB numbers of those that are it, provide it or own that file`. */
-	readonly names: string;
-	readonly nameStarts: Uint32Array;
+	/** One record a package, fields between tabs, entries of a list between `separator`. */
+	readonly records: Texts;
+	/** Sorted texts `name TAB numbers of those that are it, provide it or own that file`. */
+	readonly names: Texts;
 	/** Those that come in of their own where something else is there (`Supplements`). */
 	readonly supplementing: readonly number[];
 	/** Set where there was more than is read. */
@@ -134,31 +132,18 @@ export class RpmIndexBuilder {
 			release: this.#release,
 			architecture: this.#architecture,
 			repositories: this.#repositories,
-			records: this.#records.join('\n'),
-			recordStarts: startsOf(this.#records),
-			names: lines.join('\n'),
-			nameStarts: startsOf(lines),
+			records: textsOf(this.#records),
+			names: textsOf(lines),
 			supplementing: this.#supplementing,
 			isTruncated: this.#isTruncated,
 		};
 	}
 }
 
-function startsOf(lines: readonly string[]): Uint32Array {
-	const starts = new Uint32Array(lines.length + 1);
-	let at = 0;
-	for (const [i, line] of lines.entries()) {
-		starts[i] = at;
-		at += line.length + 1;
-	}
-	starts[lines.length] = at;
-	return starts;
-}
-
 /** A package by its number; null: there is none of that number. */
 export function rpmPackage(index: RpmIndex, id: number): RpmPackage | null {
-	const line = lineAt(index.records, index.recordStarts, id);
-	if (line === null) return null;
+	const line = textAt(index.records, id);
+	if (line === '') return null;
 	const [name = '', architecture = '', epoch, version = '', release = '', ...rest] =
 		line.split('\t');
 	const [installed, archive, repository, ...lists] = rest;
@@ -191,10 +176,10 @@ function known<T>(texts: readonly string[] | undefined, parse: (text: string) =>
 /** Numbers of packages that are of a name, provide it, or own the file of that path. */
 export function rpmPackagesOfName(index: RpmIndex, name: string): readonly number[] {
 	let low = 0;
-	let high = index.nameStarts.length - 2;
+	let high = countOfTexts(index.names) - 1;
 	while (low <= high) {
 		const middle = (low + high) >> 1;
-		const line = lineAt(index.names, index.nameStarts, middle) ?? '';
+		const line = textAt(index.names, middle);
 		const tab = line.indexOf('\t');
 		const key = line.slice(0, tab);
 		if (key === name)
@@ -206,12 +191,6 @@ export function rpmPackagesOfName(index: RpmIndex, name: string): readonly numbe
 		else high = middle - 1;
 	}
 	return [];
-}
-
-function lineAt(text: string, starts: Uint32Array, line: number): string | null {
-	const start = starts[line];
-	const next = starts[line + 1];
-	return start === undefined || next === undefined ? null : text.slice(start, next - 1);
 }
 
 /** 0 for what is no whole number. */

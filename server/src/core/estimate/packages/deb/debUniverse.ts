@@ -31,6 +31,8 @@ export interface Provision {
 interface IndexLookup {
 	readonly versionsByName: Map<string, readonly DebVersion[]>;
 	readonly providers: Map<string, readonly Provision[]>;
+	/** What each row provides: perl alone has a hundred names, each of which is looked up. */
+	readonly provisions: Map<number, readonly Relation[]>;
 	readonly versions: Map<number, DebVersion>;
 	readonly dependencies: Map<number, readonly Dependency[]>;
 }
@@ -44,6 +46,7 @@ function lookupOf(index: DebIndex): IndexLookup {
 	const made = {
 		versionsByName: new Map(),
 		providers: new Map(),
+		provisions: new Map(),
 		versions: new Map(),
 		dependencies: new Map(),
 	};
@@ -141,8 +144,9 @@ export class DebUniverse {
 		const known = this.#lookup.providers.get(name);
 		if (known !== undefined) return known;
 		const found: Provision[] = [];
-		for (const row of new Set(rowsProviding(this.index, name))) {
-			for (const provided of provisions(textAt(this.index.text.provides, row))) {
+		const rows = rowsProviding(this.index, name);
+		for (const row of rows.length > 1 ? new Set(rows) : rows) {
+			for (const provided of this.#provisionsOf(row)) {
 				if (provided.name !== name) continue;
 				const version = provided.operator === null ? null : provided.version;
 				found.push({ owner: this.#version(row), version });
@@ -150,6 +154,14 @@ export class DebUniverse {
 		}
 		this.#lookup.providers.set(name, found);
 		return found;
+	}
+
+	#provisionsOf(row: number): readonly Relation[] {
+		const known = this.#lookup.provisions.get(row);
+		if (known !== undefined) return known;
+		const made = provisions(textAt(this.index.text.provides, row));
+		this.#lookup.provisions.set(row, made);
+		return made;
 	}
 
 	dependencies(of: DebVersion): readonly Dependency[] {
@@ -212,16 +224,21 @@ export function isNegative(kind: Dependency['kind']): boolean {
 	return kind === 'conflicts' || kind === 'breaks';
 }
 
+const none: readonly DebVersion[] = [];
+
 /** Versions that a relation means, its own package first, chosen by `pick`; each once. */
 export function meantVersions(
 	universe: DebUniverse,
 	relation: Relation,
 	pick: (name: string) => DebVersion | null,
 ): readonly DebVersion[] {
-	const found = new Set<DebVersion>();
 	const own = pick(relation.name);
-	if (own !== null && isVersionMeant(relation, own.version)) found.add(own);
-	for (const { owner, version } of universe.providers(relation.name)) {
+	const isOwn = own !== null && isVersionMeant(relation, own.version);
+	const provisions = universe.providers(relation.name);
+	// Most relations are to a package that nothing else provides, or that is not there.
+	if (provisions.length === 0) return isOwn ? [own] : none;
+	const found = new Set<DebVersion>(isOwn ? [own] : none);
+	for (const { owner, version } of provisions) {
 		if (pick(owner.name) !== owner) continue;
 		if (relation.operator !== null && (version === null || !isVersionMeant(relation, version))) {
 			continue;

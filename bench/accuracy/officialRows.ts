@@ -1,7 +1,7 @@
 /**
- * Official images beside their Dockerfiles. Era A has uncompressed sizes: COPY and ADD of files and
- * the bases; eras B and C have compressed ones: the bases. Nothing is known of the bases but the
- * built-in facts, and of the contexts the files' sizes.
+ * Official images beside their Dockerfiles: COPY and ADD of files, and the bases. Era A has uncompressed
+ * and compressed sizes, eras B and C compressed ones. Nothing is known of the bases but the built-in
+ * facts, and of the contexts the files' sizes.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -28,6 +28,7 @@ interface OfficialCase {
 		readonly empty: boolean;
 		readonly size: number | null;
 		readonly compressed_size: number | null;
+		readonly created_by: string;
 		readonly from_base: boolean;
 		readonly line?: number;
 	}[];
@@ -66,7 +67,28 @@ export async function officialRows(ask: CommandLine, cache: string, shared: stri
 	});
 	const sizes = path.join(shared, 'data/official/base-sizes.json');
 	const bases = JSON.parse(readFileSync(sizes, 'utf8')) as readonly OldBase[];
-	return [...rows.flat(), ...(await baseRows(ask, work, bases))];
+	return [...withoutContradictions(rows.flat()), ...(await baseRows(ask, work, bases))];
+}
+
+/** A row with the classic builder's digest of the files that were copied; null where it has none. */
+interface CopiedRow extends Row {
+	readonly digest: string | null;
+}
+
+/**
+ * Images were built from other commits than the one recorded now and then. It shows where equal files
+ * are recorded with several sizes: then none of their contexts can be believed.
+ */
+function withoutContradictions(rows: readonly CopiedRow[]): readonly Row[] {
+	const recorded = new Map<string, Set<number | undefined>>();
+	for (const { digest, size } of rows) {
+		if (digest === null) continue;
+		recorded.set(digest, (recorded.get(digest) ?? new Set()).add(size.bytes));
+	}
+	const believed = rows.filter(({ digest }) => (recorded.get(digest ?? '')?.size ?? 1) === 1);
+	const left = rows.length - believed.length;
+	console.log(`official images: ${left} rows left out, their contexts contradict each other`);
+	return believed;
 }
 
 /** The files of the context with their sizes, without content. */
@@ -82,25 +104,36 @@ function layOut(work: string, each: OfficialCase): void {
 	}
 }
 
-function copied(each: OfficialCase, report: PrintedReport): readonly Row[] {
-	return each.history.flatMap((row): readonly Row[] => {
-		const { line, size: truth, empty } = row;
-		if (row.from_base || empty || line === undefined || truth === null) return [];
+function copied(each: OfficialCase, report: PrintedReport): readonly CopiedRow[] {
+	return each.history.flatMap((row): readonly CopiedRow[] => {
+		const { line } = row;
+		if (row.from_base || row.empty || line === undefined) return [];
 		const instruction = report.stages
 			.flatMap(({ instructions }) => instructions)
 			.find((planned) => planned.line === line && !planned.onbuild);
 		if (instruction === undefined || !/^(?:COPY|ADD)$/.test(instruction.keyword)) return [];
-		const { size } = instruction;
-		if (size === null) return [];
-		const text = each.dockerfile.split('\n')[line - 1] ?? '';
-		const common = {
+		const { size, compressed } = instruction;
+		const common: Pick<Row, 'source' | 'name' | 'line' | 'text' | 'kind' | 'baseKnown'> = {
 			source: 'official images',
 			name: each.id,
 			line,
-			text,
+			text: each.dockerfile.split('\n')[line - 1] ?? '',
+			kind: 'files',
 			baseKnown: false,
-		} as const;
-		return [{ ...common, kind: 'files', quantity: 'content', truth, size }];
+		};
+		const digest = /\b(?:file|dir|multi):[0-9a-f]{64}\b/.exec(row.created_by)?.[0] ?? null;
+		const of = (
+			quantity: 'content' | 'compressed',
+			truth: number | null,
+			said: Size<string> | null,
+		): readonly CopiedRow[] =>
+			truth === null || said === null
+				? []
+				: [{ ...common, quantity, truth, size: said, digest: digest && `${quantity} ${digest}` }];
+		return [
+			...of('content', row.size, size),
+			...of('compressed', row.compressed_size, compressed ?? null),
+		];
 	});
 }
 

@@ -41,10 +41,12 @@ ${byBasis(of('measured apt installs'))}
 ## Official images of ten years
 COPY and ADD of files:
 ${byBasis(official.filter(({ kind }) => kind === 'files'))}
+COPY and ADD of files, compressed:
+${byBasis(of('official images', 'compressed').filter(({ kind }) => kind === 'files'))}
 Bases by built-in facts, unpacked:
 ${byBasis(official.filter(({ kind }) => kind === 'base'))}
 Bases by built-in facts, compressed:
-${byBasis(of('official images', 'compressed'))}
+${byBasis(of('official images', 'compressed').filter(({ kind }) => kind === 'base'))}
 ## The ${worstRows} worst rows
 ${worst(rows.filter(({ baseKnown, quantity }) => baseKnown && quantity === 'content'))}`;
 }

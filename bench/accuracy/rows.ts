@@ -84,6 +84,8 @@ export function kindOf(text: string): Kind {
 	// `npm run` runs a program of the project's own.
 	if (/\bnpm (?:ci|i|install|prune|cache)\b|\byarn\b|\bpnpm\b/.test(text)) return 'npm';
 	if (/\bpip3? install\b/.test(text)) return 'pip';
+	// What a .deb that is fetched installs, no index says.
+	if (/\b(?:curl|wget)\b.*\.deb\b/s.test(text)) return 'download';
 	if (/\bapt(?:-get)? /.test(text)) return 'apt';
 	if (/\b(?:curl|wget)\b|^ADD .*(?:https?:|DOWNLOADS)/.test(text)) return 'download';
 	return 'files';

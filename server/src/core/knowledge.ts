@@ -129,10 +129,19 @@ export interface PackageName {
 	readonly version: string;
 	/** Where the lock file says it is; null: the registry of the user's own configuration has it. */
 	readonly url: string | null;
+	/** True: the length of the registry's document is wanted too, which npm reads and keeps. */
+	readonly document?: boolean;
 }
 
-export function packageSizeKey({ manager, name, version, url }: PackageName): string {
-	return url ?? `${manager} ${name}@${version}`;
+const documentMark = ' +document';
+
+export function packageSizeKey({ manager, name, version, url, document }: PackageName): string {
+	return `${url ?? `${manager} ${name}@${version}`}${document === true ? documentMark : ''}`;
+}
+
+/** Which package a key is of, for people. */
+export function packageSizeTitle(key: string): string {
+	return key.endsWith(documentMark) ? key.slice(0, -documentMark.length) : key;
 }
 
 /** What a package unpacks to. */
@@ -152,6 +161,11 @@ export interface PackageSize {
 	readonly downloadBytes: number | null;
 	/** Bytes of its Python sources, for what is compiled from them; null where it is not known. */
 	readonly pythonBytes: number | null;
+	/**
+	 * Bytes of the registry's document of all its versions, in the form that npm asks for when it
+	 * unpacks; null: the registry does not say; absent: it was not asked.
+	 */
+	readonly documentBytes?: number | null;
 }
 
 /** The first files of a tar: their sum, and how much of the tar they take with headers and padding. */

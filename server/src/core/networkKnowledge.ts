@@ -1,6 +1,6 @@
 /** What the network has said of a file's needs, and what it did not. */
 import type { Message, MessageArgument } from '../protocol/message.ts';
-import { type Answer, type Knowledge, packageIndexTitle } from './knowledge.ts';
+import { type Answer, type Knowledge, packageIndexTitle, packageSizeTitle } from './knowledge.ts';
 
 export type NetworkKnowledge = Pick<
 	Knowledge,
@@ -110,7 +110,7 @@ function sizeFailures(all: readonly Failed[]): readonly LookUpFailure[] {
 		groups.set(key, group);
 	}
 	return [...groups.values()].map(({ first: { name, reason }, count }) => ({
-		name: count === 1 ? name : { code: 'lookUp.packages', args: { count } },
+		name: count === 1 ? packageSizeTitle(name) : { code: 'lookUp.packages', args: { count } },
 		reason,
 		isPackages: true,
 	}));

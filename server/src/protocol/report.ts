@@ -172,6 +172,8 @@ export type NeedReport =
 				readonly name: string;
 				readonly version: string;
 				readonly url: string | null;
+				/** True: the length of the registry's document of it is wanted too. */
+				readonly document?: boolean;
 			}[];
 	  }
 	/** What a pip install unpacks, as its index would resolve it. */

@@ -394,7 +394,7 @@ describe('npm', () => {
 	});
 
 	test.each([
-		['', 800],
+		['', 770],
 		['ENV NODE_VERSION=18.20.4\n', 1750],
 	])('cleaning the cache leaves the log of that: %s', (head, bytes) => {
 		const [log] = sizes(`FROM node:20\n${head}RUN npm cache clean --force`);

@@ -4,6 +4,7 @@
  * sent, nothing is decompressed. No cookies are kept; an authorization goes to the origin that it was
  * given for and to no other.
  */
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import type { Cancellation } from '../../core/ports.ts';
@@ -91,6 +92,8 @@ function deadlineOf({ signal, timeoutMilliseconds = usualTimeout }: HttpRequest)
 	const late = stop('late');
 	const cancelled = stop('cancelled');
 	const timer = setTimeout(late, timeoutMilliseconds);
+	// Every request under way listens, and stops where it ends: many are no leak that Node should warn of.
+	if (signal instanceof AbortSignal) setMaxListeners(0, signal);
 	signal?.addEventListener('abort', cancelled);
 	const deadline: Deadline = {
 		state: () => state,

@@ -71,6 +71,11 @@ export function registryOf(name: string, { registry, scopes }: NpmConfiguration)
 	return scopes.get(scope) ?? registry ?? defaultRegistry;
 }
 
+/** Where a registry keeps what it knows of all versions of a package. */
+export function documentAddress(name: string, configuration: NpmConfiguration): string {
+	return `${registryOf(name, configuration)}${name.replace('/', '%2f')}`;
+}
+
 export interface PackageAddress {
 	readonly name: string;
 	readonly version: string;

@@ -9,6 +9,7 @@ import type { Message } from '../../protocol/message.ts';
 import { archiveFiles } from './archiveFiles.ts';
 import {
 	type BoundedFetch,
+	type BoundedRequest,
 	type BoundedResponse,
 	failureOf,
 	inTurns,
@@ -16,13 +17,19 @@ import {
 	refusal,
 	totalBytes,
 } from './boundedFetch.ts';
-import { archiveAddress, type NpmConfiguration } from './npmConfiguration.ts';
+import {
+	archiveAddress,
+	documentAddress,
+	type NpmConfiguration,
+	registryOf,
+} from './npmConfiguration.ts';
+import { acceptsShort, lengthOnly, statedLength } from './npmDocument.ts';
 
 const connections = 16;
 const timeoutMilliseconds = 10_000;
 /** A version's document is a package.json and its readme's first words; more is none. */
 const longestDocument = 1024 * 1024;
-/** A registry that does not state sizes states none: that many versions are asked before it is believed. */
+/** A registry that does not state sizes states none: that many packages are asked before it is believed. */
 const documentsTried = 3;
 const mostPackages = 20_000;
 /** Of one archive. Nine in ten are smaller than a tenth of it. */
@@ -40,12 +47,22 @@ export interface NpmSizesRequest {
 	readonly fetch: BoundedFetch;
 }
 
+/** Answers that told a length, and those that did not. */
+interface Counts {
+	stated: number;
+	silent: number;
+}
+
 /** State: what has been learnt of the registries, and how much has been read. */
 interface Asking {
 	readonly configuration: NpmConfiguration;
 	readonly fetch: BoundedFetch;
 	/** By registry, how many documents stated a size and how many did not. */
-	readonly documents: Map<string, { stated: number; silent: number }>;
+	readonly documents: Map<string, Counts>;
+	/** How long documents of all versions are, by address: versions of one package share it. */
+	readonly lengths: Map<string, Promise<number | null>>;
+	/** By registry, how many of them stated their length and how many did not. */
+	readonly lengthsStated: Map<string, Counts>;
 	archiveBytes: number;
 }
 
@@ -55,11 +72,16 @@ export async function npmSizes({
 	configuration,
 	fetch,
 }: NpmSizesRequest): Promise<ReadonlyMap<string, Answer<PackageSize>>> {
-	const asking: Asking = { configuration, fetch, documents: new Map(), archiveBytes: 0 };
+	const asking: Asking = {
+		...{ configuration, fetch, archiveBytes: 0 },
+		...{ documents: new Map(), lengths: new Map(), lengthsStated: new Map() },
+	};
 	const unique = [...new Map(packages.map((each) => [packageSizeKey(each), each])).entries()];
 	const answers = await inTurns(unique.slice(0, mostPackages), connections, async ([key, each]) => {
 		const answer = await sizeOf(each, asking);
-		return [key, answer] as const;
+		if (each.document !== true || answer.state !== 'known') return [key, answer] as const;
+		const documentBytes = await documentLength(each.name, asking);
+		return [key, { ...answer, value: { ...answer.value, documentBytes } }] as const;
 	});
 	return new Map(answers);
 }
@@ -127,6 +149,35 @@ async function lengths(url: string, asking: Asking): Promise<Answer<PackageSize>
 	return known({ unpackedBytes, source: 'archive', files: null, downloadBytes });
 }
 
+/** Of the registry of the user's configuration, which a build would ask; null: it does not say. */
+function documentLength(name: string, asking: Asking): Promise<number | null> {
+	const url = documentAddress(name, asking.configuration);
+	const length = asking.lengths.get(url) ?? askedLength(url, name, asking);
+	asking.lengths.set(url, length);
+	return length;
+}
+
+async function askedLength(url: string, name: string, asking: Asking): Promise<number | null> {
+	const counts = countsOf(registryOf(name, asking.configuration), asking.lengthsStated);
+	if (saysNothing(counts)) return null;
+	const limits = { maxBytes: lengthOnly, headers: { accept: acceptsShort } };
+	const answer = await asked(url, asking, limits);
+	const bytes = 'failed' in answer ? null : statedLength(answer);
+	if (bytes === null) counts.silent++;
+	else counts.stated++;
+	return bytes;
+}
+
+function countsOf(registry: string, all: Map<string, Counts>): Counts {
+	const counts = all.get(registry) ?? { stated: 0, silent: 0 };
+	all.set(registry, counts);
+	return counts;
+}
+
+function saysNothing({ stated, silent }: Counts): boolean {
+	return stated === 0 && silent >= documentsTried;
+}
+
 /** Where an archive lies as registries lay them out, the registry; another host is not asked about it. */
 function registryBehind(archive: string, name: string): string | null {
 	const place = archive.indexOf(`/${name}/-/`);
@@ -142,9 +193,8 @@ async function statedSize(
 ): Promise<PackageSize | null> {
 	const registry = registryBehind(archive, name);
 	if (registry === null) return null;
-	const counts = asking.documents.get(registry) ?? { stated: 0, silent: 0 };
-	asking.documents.set(registry, counts);
-	if (counts.stated === 0 && counts.silent >= documentsTried) return null;
+	const counts = countsOf(registry, asking.documents);
+	if (saysNothing(counts)) return null;
 	const url = `${registry}${name.replace('/', '%2f')}/${encodeURIComponent(version)}`;
 	const answer = await asked(url, asking, { maxBytes: longestDocument });
 	const size = 'failed' in answer || answer.status !== 200 ? null : distOf(answer);
@@ -182,7 +232,7 @@ function failed(url: string, reason: Message | string): Answer<PackageSize> {
 async function asked(
 	url: string,
 	{ fetch }: Asking,
-	limits: { readonly range?: string; readonly maxBytes: number },
+	limits: Pick<BoundedRequest, 'range' | 'headers' | 'maxBytes'>,
 ): Promise<BoundedResponse | { readonly failed: Message | string }> {
 	try {
 		return await fetch({ url, timeoutMilliseconds, ...limits });

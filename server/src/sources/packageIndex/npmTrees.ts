@@ -20,9 +20,9 @@ import {
 	inTurns,
 	jsonIn,
 	refusal,
-	totalBytes,
 } from './boundedFetch.ts';
-import { type NpmConfiguration, registryOf } from './npmConfiguration.ts';
+import { documentAddress, type NpmConfiguration, registryOf } from './npmConfiguration.ts';
+import { acceptsLong, acceptsShort, lengthOnly, shortForm, statedLength } from './npmDocument.ts';
 
 const connections = 8;
 const timeoutMilliseconds = 20_000;
@@ -35,10 +35,6 @@ const mostDocuments = 5_000;
 const mostRounds = 60;
 /** Of what is kept of documents for later questions. Characters. */
 const mostKept = 48 * 1024 * 1024;
-
-/** The short form is what npm needs to choose; the long one is what it reads and keeps. */
-const shortForm = 'application/vnd.npm.install-v1+json';
-const accepted = `${shortForm}; q=1.0, application/json; q=0.8, */*`;
 
 export interface NpmTreeOptions {
 	readonly fetch: BoundedFetch;
@@ -132,10 +128,10 @@ function archiveIn({ name, tarball }: NpmManifest, configuration: NpmConfigurati
 }
 
 async function documentOf(name: string, question: Question): Promise<Document | Message> {
-	const address = `${registryOf(name, question.configuration)}${name.replace('/', '%2f')}`;
+	const address = documentAddress(name, question.configuration);
 	const known = question.kept.documents.get(address);
 	if (known !== undefined) return known;
-	const answer = await asked(address, question, longestDocument, accepted);
+	const answer = await asked(address, question, longestDocument, acceptsShort);
 	if (!('status' in answer)) return refusal(address, answer.failed);
 	const { status, body, truncated, headers } = answer;
 	question.left.bytes -= body.length;
@@ -151,10 +147,10 @@ async function documentOf(name: string, question: Question): Promise<Document | 
 	return document;
 }
 
-/** Bytes of the long form, as far as the server says so before it sends them. */
+/** Bytes of the long form, which npm reads and keeps where it chooses. */
 async function longLength(address: string, question: Question): Promise<number | null> {
-	const answer = await asked(address, question, 1, 'application/json');
-	return 'status' in answer && answer.status === 200 ? totalBytes(answer) : null;
+	const answer = await asked(address, question, lengthOnly, acceptsLong);
+	return 'status' in answer ? statedLength(answer) : null;
 }
 
 function keep(document: Document, kept: Kept): void {

@@ -203,9 +203,9 @@ function withLock(state: RunState, path: string, { textBytes }: Lockfile): RunSt
 
 //#endregion
 
-/** Of `npm cache clean`: 1,757 bytes with npm 9, which came with Node 18; 758 to 828 with npm 10 and 11. */
+/** Of `npm cache clean`: 1,757 bytes with npm 9, which came with Node 18; 745 to 828, mostly 758, with npm 10 and 11. */
 function cleanLog(environment: Invocation['environment']) {
-	return guess(0, (nodeMajor(environment) ?? 22) < 20 ? 1750 : 800, 4000);
+	return guess(0, (nodeMajor(environment) ?? 22) < 20 ? 1750 : 770, 4000);
 }
 
 /** Every call of npm leaves a log, and now and then a note of when it looked for a newer npm. */

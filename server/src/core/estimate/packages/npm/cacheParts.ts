@@ -5,11 +5,10 @@
  */
 import type { PackageSize } from '../../../knowledge.ts';
 import type { PackagePart } from '../packagePart.ts';
-import type { LockedPackage } from './lockfile.ts';
+import { isLookedUp, type LockedPackage } from './lockfile.ts';
 import type { InstallPlaces, Unpacked } from './nodeModulesParts.ts';
-import { addGuess, guessBytes, noGuess, rangeOf } from './packageBytes.ts';
+import { addGuess, type ByteRange, guessBytes, noGuess, rangeOf } from './packageBytes.ts';
 import type { Selection } from './selectPackages.ts';
-import type { RegistryDocuments } from './tree/treeRequest.ts';
 
 /**
  * Bytes of npm's index entry for an archive beside its address, which stands in it twice: measured 406
@@ -19,10 +18,16 @@ import type { RegistryDocuments } from './tree/treeRequest.ts';
 const npmIndex = { bytes: 480, low: 406, high: 760 };
 /** Measured caches differ from the sum by up to 0.2 %: what npm fetches again it notes again. */
 const npmCacheError = 0.003;
-/** Bytes of a packument as npm caches it, where the lock file has no address and npm must look it up. */
-const packument = { bytes: 90_000, low: 10_000, high: 250_000 };
-const noDocuments: RegistryDocuments = { count: 0, bytes: 0, short: 0, addresses: 0 };
-/** npm before 10 keeps the short form of a packument: an eighth and more of the long one. */
+/** npm's entry for a document that it looks up, beside the address: measured 486 with the same headers. */
+const documentIndex = { bytes: 560, low: 480, high: 840 };
+/**
+ * An archive whose address npm looked up has a second entry, by name and version: measured 195 bytes
+ * beside these.
+ */
+const lookedUpIndex = 195;
+/** Bytes of a registry's document as npm caches it, where the registry does not say how long it is. */
+const unstated = { bytes: 90_000, low: 10_000, high: 250_000 };
+/** npm before 10 keeps the short form of a document where it chooses: an eighth and more of the long one. */
 const shortForm = 0.12;
 const logStart = 20_000;
 /** Where npm chooses, it also notes each choice: measured 640 to 820 bytes for a package of the tree. */
@@ -64,20 +69,10 @@ function npmCache(
 	if (cache === null || unpacked.length === 0) return [];
 	const archives = archivesOf(unpacked);
 	const content = downloadsOf(archives);
-	const lookedUp = new Set(
-		archives.flatMap(({ locked }) => (locked.url === null ? [locked.name] : [])),
-	).size;
 	const addresses = archives.reduce((total, { locked }) => total + 2 * addressLength(locked), 0);
-	const read = looked?.documents ?? { ...noDocuments, count: lookedUp, short: lookedUp };
-	const least = looked?.long === true ? 1 : shortForm;
-	const entries = archives.length + read.count;
-	const sum = (of: 'bytes' | 'low' | 'high'): number =>
-		content.bytes +
-		addresses +
-		(of === 'low' ? read.bytes * least : read.bytes) +
-		2 * read.addresses +
-		entries * npmIndex[of] +
-		read.short * packument[of];
+	const documents = looked === undefined ? documentsLookedUp(unpacked) : documentsChosen(looked);
+	const sum = (of: keyof ByteRange): number =>
+		content.bytes + addresses + archives.length * npmIndex[of] + documents[of];
 	return [
 		{
 			key: 'npm.cache',
@@ -88,6 +83,43 @@ function npmCache(
 			high: content.complete ? Math.ceil(sum('high') * (1 + npmCacheError)) : null,
 		},
 	];
+}
+
+/**
+ * Documents of packages whose addresses the lock file leaves out: npm asks for the short form whatever
+ * its version. All are asked for at once, so that each copy of a package gets its entries.
+ */
+function documentsLookedUp(unpacked: readonly Unpacked[]): ByteRange {
+	const asked = unpacked.filter(({ locked }) => isLookedUp(locked));
+	const names = [...new Map(asked.map((each) => [each.locked.name, each])).values()];
+	const content = (of: keyof ByteRange): number =>
+		names.reduce((sum, { size }) => sum + (size?.documentBytes ?? unstated[of]), 0);
+	const entries = (each: readonly Unpacked[], of: keyof ByteRange): number =>
+		each.reduce((sum, { locked }) => sum + documentIndex[of] + lookUpLength(locked), 0);
+	return {
+		bytes: content('bytes') + entries(asked, 'bytes'),
+		low: content('low') + entries(names, 'low'),
+		high: content('high') + entries(asked, 'high'),
+	};
+}
+
+/** Of the entries of a document and of the archive that was found in it, without the headers. */
+function lookUpLength({ name, version }: LockedPackage): number {
+	const document = 'https://registry.npmjs.org/'.length + name.length;
+	const archive = `pacote:tarball:${name}@${version}`.length;
+	return 2 * document + lookedUpIndex + archive;
+}
+
+/** Documents that npm chooses from where there is no lock file. */
+function documentsChosen({ documents, long }: NonNullable<InstallPlaces['looked']>): ByteRange {
+	const { count, bytes, short, addresses } = documents;
+	const beside = (of: keyof ByteRange): number =>
+		2 * addresses + count * npmIndex[of] + short * unstated[of];
+	return {
+		bytes: bytes + beside('bytes'),
+		low: bytes * (long ? 1 : shortForm) + beside('low'),
+		high: bytes + beside('high'),
+	};
 }
 
 /** An address that the lock file leaves out is that of a registry with a name of usual length. */

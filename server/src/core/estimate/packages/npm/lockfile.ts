@@ -20,6 +20,11 @@ export interface LockedPackage {
 	readonly noteBytes: number;
 }
 
+/** npm must ask the registry where the archive is. */
+export function isLookedUp({ url, flags }: LockedPackage): boolean {
+	return url === null && !flags.elsewhere;
+}
+
 export interface LockedFlags {
 	/** Only needed by development dependencies. */
 	readonly dev: boolean;

@@ -3,7 +3,7 @@ import type { Answer, PackageName, PackageSize } from '../../../knowledge.ts';
 import type { PackagePart } from '../packagePart.ts';
 import { cacheParts } from './cacheParts.ts';
 import { scriptsPart } from './installScripts.ts';
-import type { LockedPackage } from './lockfile.ts';
+import { isLookedUp, type LockedPackage } from './lockfile.ts';
 import { notesPart } from './notesPart.ts';
 import {
 	addGuess,
@@ -56,10 +56,11 @@ export function nodeModulesParts(
 	places: InstallPlaces,
 ): NodeModules {
 	const { kind } = selection.lockfile;
+	const nameOf = (locked: LockedPackage) => packageName(locked, selection, places);
 	const copies = kind === 'yarn' || kind === 'berry' ? copiesOf(selection) : null;
 	const read = (packages: readonly LockedPackage[]): readonly Unpacked[] =>
 		packages.filter(isFetched).map((locked) => {
-			const answer = locked.flags.elsewhere ? undefined : sizes(packageName(locked));
+			const answer = locked.flags.elsewhere ? undefined : answerFor(nameOf(locked), sizes);
 			const size = answer?.state === 'known' ? answer.value : null;
 			return { locked, size, copies: copies?.get(locked.id) ?? 1 };
 		});
@@ -68,8 +69,8 @@ export function nodeModulesParts(
 	const asked = new Set([...unpacked, ...archives].map(({ locked }) => locked));
 	const missing = [...asked]
 		.filter(({ flags }) => !flags.elsewhere)
-		.map(packageName)
-		.filter((name) => sizes(name) === undefined);
+		.map(nameOf)
+		.filter((name) => (name.document ? sizes(name) : answerFor(name, sizes)) === undefined);
 	return {
 		parts: [
 			packagesPart(selection, unpacked, places),
@@ -90,8 +91,20 @@ function notesOf(selection: Selection, { folder, looked }: InstallPlaces): Packa
 	return { ...part, low: Math.max(0, part.low - slack), high: part.high + slack };
 }
 
-export function packageName({ name, version, url }: LockedPackage): PackageName {
-	return { manager: 'npm', name, version, url };
+function packageName(
+	locked: LockedPackage,
+	{ lockfile }: Selection,
+	{ cache, looked }: InstallPlaces,
+): PackageName {
+	const { name, version, url } = locked;
+	const plain: PackageName = { manager: 'npm', name, version, url };
+	const keepsDocument = lockfile.kind === 'npm' && cache !== null && looked === undefined;
+	return keepsDocument && isLookedUp(locked) ? { ...plain, document: true } : plain;
+}
+
+/** What was asked with its document also answers without it; the other way round until it is asked again. */
+function answerFor(name: PackageName, sizes: SizeOf): Answer<PackageSize> | undefined {
+	return sizes(name) ?? sizes({ ...name, document: name.document !== true });
 }
 
 /** yarn 1 fetches all that is in its lock file, also what it does not unpack. */

@@ -76,6 +76,17 @@ function bodyOf({ body }: HttpResponse): string {
 	return new TextDecoder().decode(body);
 }
 
+test('many requests under one signal are no leak that Node warns of', async () => {
+	const { signal } = new AbortController();
+	const warnings: string[] = [];
+	const note = ({ name }: Error): unknown => warnings.push(name);
+	process.on('warning', note);
+	await Promise.all(Array.from({ length: 20 }, () => ask('/hello', { signal })));
+	await new Promise((resolve) => setImmediate(resolve));
+	process.off('warning', note);
+	expect(warnings).toEqual([]);
+});
+
 describe('an answer', () => {
 	test('has its status, its body and where it came from', async () => {
 		const response = await ask('/relative');

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PackageName } from '../../server/src/core/knowledge.ts';
@@ -31,6 +32,8 @@ function noiseOf(length: number): string {
 interface Answered {
 	readonly dist?: object;
 	readonly body?: Buffer | 'endless' | 'drip' | 'silent' | 'redirect';
+	/** How the document of all versions is answered: with its length, or as these lie. */
+	readonly document?: number | 'chunked' | 'gzip' | 'empty' | 'longer than any text' | 'redirect';
 	/** How a request for a range is answered: as it should be by default. */
 	readonly ranges?: 'none' | 'wrong total' | 'whole as range';
 }
@@ -39,11 +42,45 @@ let packages: Readonly<Record<string, Answered>> = {};
 let server: TestServer;
 let other: TestServer;
 
+/** What was asked for documents of all versions with npm's words for the short form. */
+let shortAsked = 0;
+
+function answerDocument(
+	document: Answered['document'],
+	request: IncomingMessage,
+	response: ServerResponse,
+): unknown {
+	if (request.headers.accept?.startsWith('application/vnd.npm.install-v1+json;')) shortAsked++;
+	switch (document) {
+		case undefined:
+			return response.writeHead(404).end();
+		case 'redirect':
+			return response.writeHead(302, { location: `${other.url}/a` }).end();
+		case 'chunked':
+			response.write('{');
+			return response.end('}');
+		case 'gzip':
+			return response
+				.writeHead(200, { 'content-encoding': 'gzip', 'content-length': 3 })
+				.end('abc');
+		case 'empty':
+			return response.writeHead(200, { 'content-length': 0 }).end();
+		case 'longer than any text':
+			response.writeHead(200, { 'content-length': 10 ** 14 });
+			return response.write('{');
+		default:
+			return response.writeHead(200, { 'content-length': document }).end(' '.repeat(document));
+	}
+}
+
 beforeAll(async () => {
 	other = await startTestServer((_request, response) => response.end('other'));
 	server = await startTestServer((request, response) => {
-		const [, name = '', rest = ''] = /^\/([^/]+)\/(.*)$/.exec(request.url ?? '') ?? [];
-		const found = packages[name];
+		const whole = /^\/([^/]+)$/.exec(request.url ?? '')?.[1];
+		if (whole !== undefined)
+			return answerDocument(packages[decodeURIComponent(whole)]?.document, request, response);
+		const [, name = '', rest = ''] = /^\/((?:@[^/]+\/)?[^/]+)\/(.*)$/.exec(request.url ?? '') ?? [];
+		const found = packages[decodeURIComponent(name)];
 		if (found === undefined) return response.writeHead(404).end('no such package');
 		if (!rest.startsWith('-/'))
 			return response.end(JSON.stringify({ name, version: '1.0.0', dist: found.dist ?? {} }));
@@ -95,9 +132,10 @@ async function checkSizes(
 				server.url,
 				'',
 			);
-		const { unpackedBytes, source, files, downloadBytes, beginning } = answer.value;
+		const { unpackedBytes, source, files, downloadBytes, beginning, documentBytes } = answer.value;
 		const begins = beginning === undefined ? '' : ` begins ${beginning.files} ${beginning.bytes}`;
-		return `${unpackedBytes} ${source} ${files} ${downloadBytes}${begins}`;
+		const document = documentBytes === undefined ? '' : ` document ${documentBytes}`;
+		return `${unpackedBytes} ${source} ${files} ${downloadBytes}${begins}${document}`;
 	});
 	return { shown, asked: server.requests.slice(before) };
 }
@@ -170,6 +208,58 @@ describe('the size of a package of npm', () => {
 		const { shown, asked } = await checkSizes({ a: { body: small } }, [named('b', url)]);
 		expect(shown).toEqual([`2100 stated 3 ${small.length}`]);
 		expect(asked).toEqual(['GET /a/-/elsewhere.tgz']);
+	});
+});
+
+describe('the length of the document that npm keeps', () => {
+	const wanted = (name: string, version = '1.0.0'): PackageName => ({
+		...{ manager: 'npm', name, version, url: null, document: true },
+	});
+	const documents = (asked: readonly string[]) =>
+		asked.filter((each) => /^GET \/[^/]+$/.test(each));
+
+	test('is asked for with npm’s own words, once for all versions of a package', async () => {
+		shortAsked = 0;
+		const names = [wanted('a'), wanted('a', '2.0.0'), wanted('@s/b')];
+		const answered = { body: small, document: 70_000 };
+		const served = { a: answered, '@s/b': { body: small, document: 300 } };
+		const { shown, asked } = await checkSizes(served, names);
+		expect(documents(asked).toSorted()).toEqual(['GET /@s%2fb', 'GET /a']);
+		expect(shortAsked).toBe(2);
+		expect(shown.map((each) => each.replace(/.* document/, 'document'))).toEqual([
+			'document 70000',
+			'document 70000',
+			'document 300',
+		]);
+	});
+
+	test('is not asked for where it is not wanted', async () => {
+		const { shown, asked } = await checkSizes({ a: { body: small, document: 70_000 } });
+		expect(documents(asked)).toEqual([]);
+		expect(shown).toEqual([`2100 stated 3 ${small.length}`]);
+	});
+
+	test.each<[string, Answered['document']]>([
+		['does not say it', 'chunked'],
+		['compresses it', 'gzip'],
+		['says that it is empty', 'empty'],
+		['says more than Node reads', 'longer than any text'],
+		['sends elsewhere', 'redirect'],
+		['has none', undefined],
+	])('is null where the registry %s', async (_name, document) => {
+		const answered = document === undefined ? { body: small } : { body: small, document };
+		const { shown } = await checkSizes({ a: answered }, [wanted('a')]);
+		expect(shown).toEqual([`2100 stated 3 ${small.length} document null`]);
+		expect(other.requests).toEqual([]);
+	});
+
+	test('is asked of a silent registry three times, beside what runs at once', async () => {
+		const names = Array.from({ length: 60 }, (_, at) => wanted(`p${at}`));
+		const silent: Answered = { body: small, document: 'chunked' };
+		const served = Object.fromEntries(names.map(({ name }) => [name, silent]));
+		const { shown, asked } = await checkSizes(served, names);
+		expect(new Set(shown)).toEqual(new Set([`2100 stated 3 ${small.length} document null`]));
+		expect(documents(asked).length).toBeLessThanOrEqual(3 + 16);
 	});
 });
 

@@ -373,6 +373,21 @@ describe('npm', () => {
 		expect(env).toEqual(few);
 	});
 
+	test('its notes have the format of the project’s package.json', () => {
+		const notesWith = (manifest: string): number => {
+			const contextTexts = new Map([
+				...outside.contextTexts,
+				['package.json', { state: 'known', value: manifest }] as const,
+			]);
+			const text = 'FROM node:20\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci';
+			const { report } = planDockerfile(text, plainBuild, { ...outside, contextTexts });
+			const parts = report.stages[0]?.instructions.at(-1)?.size?.parts ?? [];
+			return parts.find(({ label }) => label.code === 'npm.notes')?.bytes ?? 0;
+		};
+		expect(notesWith('{}')).toBeGreaterThan(notesWith('{\n\t"name": "app"\n}'));
+		expect(notesWith('{}')).toBeLessThan(notesWith('{\n    "name": "app"\n}'));
+	});
+
 	test('the cache is gone where it is cleaned in the same RUN, not in the next', () => {
 		const [kept, after] = inProject('npm ci', 'npm cache clean --force');
 		const [cleaned] = inProject('npm ci && npm cache clean --force');

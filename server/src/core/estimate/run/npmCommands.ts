@@ -169,7 +169,7 @@ function lockIn(folder: string, install: NpmInstall, { world }: Invocation): Loc
 		if (text === undefined) {
 			return { path, reading: { problem: { code: 'npm.lockNotRead', args: { path } } } };
 		}
-		const manifest = install.tool === 'yarn' ? world.text(joined(folder, 'package.json')) : null;
+		const manifest = install.tool !== 'pnpm' ? world.text(joined(folder, 'package.json')) : null;
 		return { path, reading: readOnce(path, text, manifest ?? null) };
 	}
 	return null;

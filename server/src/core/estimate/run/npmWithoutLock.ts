@@ -47,7 +47,7 @@ export function withoutLock(invocation: Invocation, install: NpmInstall, folder:
 	if (answer.state === 'failed') return unknown(state, answer.reason);
 	const { lock, documents, unknown: lost } = answer.value;
 	const lockPath = joined(folder, 'package-lock.json');
-	const reading = readOnce(lockPath, lock, null);
+	const reading = readOnce(lockPath, lock, manifest ?? '{}');
 	if ('problem' in reading) return unknown(state, reading.problem);
 	// npm 10 and later keep the long form of the registry's documents.
 	const looked = { documents, long: (nodeMajor(environment) ?? 0) >= 20 };

@@ -31,10 +31,14 @@ function checkParts(
 	}: {
 		readonly places?: Partial<InstallPlaces>;
 		readonly sizes?: (name: PackageName) => Answer<PackageSize> | undefined;
-		readonly manifest?: object;
+		readonly manifest?: object | string;
 	} = {},
 ) {
-	const manifests = new Map(manifest === undefined ? [] : [['.', JSON.stringify(manifest)]]);
+	const manifests = new Map(
+		manifest === undefined
+			? []
+			: [['.', typeof manifest === 'string' ? manifest : JSON.stringify(manifest)]],
+	);
 	const reading = readLock({ path, text, manifests });
 	if ('problem' in reading) throw new Error(reading.problem.code);
 	const selection = selectPackages(reading.lockfile, {
@@ -49,8 +53,30 @@ function checkParts(
 		parts: parts.map(
 			({ key, place, bytes, low, high }) => `${key} ${place}: ${bytes} ${low}–${high ?? ''}`,
 		),
-		missing: missing.map(({ name }) => name),
+		missing: missing.map(({ name, document }) => (document === true ? `${name} document` : name)),
 	};
+}
+
+const hash = `sha512-${'A'.repeat(86)}==`;
+
+/** What `npm ci` was run on to measure its notes. */
+const measured = {
+	...{ name: 'app', version: '1.0.0', lockfileVersion: 3, requires: true },
+	packages: {
+		'': { name: 'app', version: '1.0.0', dependencies: { bytes: '3.1.2', ms: '2.1.3' } },
+		'node_modules/bytes': {
+			...{ version: '3.1.2', integrity: hash, license: 'MIT' },
+			engines: { node: '>= 0.8' },
+		},
+		'node_modules/ms': { version: '2.1.3', integrity: hash, license: 'MIT' },
+	},
+};
+
+/** A package.json. */
+function text({ indent, newline = '\n' }: { readonly indent: string; readonly newline?: string }) {
+	const written = JSON.stringify({ name: 'app', version: '1.0.0' }, null, '\t');
+	const lines = indent === '' ? written.replace(/\n\t?/g, '') : written.replaceAll('\t', indent);
+	return lines.replaceAll('\n', newline);
 }
 
 /** As npm writes it, with the packages in node_modules. */
@@ -67,7 +93,8 @@ describe('parts of an install', () => {
 		const packages = { 'node_modules/a': a, 'node_modules/é': { ...a, license: 'MIT' } };
 		const note = `${npmLock(packages)}\n`;
 		const bytes = new TextEncoder().encode(note).length;
-		expect(checkParts('package-lock.json', npmLock({ '': root, ...packages })).parts).toEqual([
+		const lock = npmLock({ '': root, ...packages });
+		expect(checkParts('package-lock.json', lock, { manifest: root }).parts).toEqual([
 			'npm.packages /app/node_modules: 2000 2000–2000',
 			`npm.notes /app/node_modules: ${bytes} ${bytes - 40}–${bytes + 40}`,
 		]);
@@ -81,10 +108,37 @@ describe('parts of an install', () => {
 			w: { version: '1.0.0', dependencies: { a: '^1' } },
 		};
 		const bytes = npmLock(packages).length + 1;
-		expect(checkParts('package-lock.json', npmLock({ '': root, ...packages })).parts).toEqual([
+		const lock = npmLock({ '': root, ...packages });
+		expect(checkParts('package-lock.json', lock, { manifest: root }).parts).toEqual([
 			'npm.packages /app/node_modules: 1000 1000–1000',
 			`npm.notes /app/node_modules: ${bytes} ${bytes - 40}–${bytes + 40}`,
 		]);
+	});
+
+	test.each<[string, string, number]>([
+		['two blanks', text({ indent: '  ' }), 560],
+		['tabs', text({ indent: '\t' }), 518],
+		['four blanks', text({ indent: '    ' }), 644],
+		['twelve blanks, of which ten are written', text({ indent: ' '.repeat(12) }), 896],
+		['CRLF', text({ indent: '  ', newline: '\r\n' }), 581],
+		['tabs and CRLF', text({ indent: '\t', newline: '\r\n' }), 539],
+		['an empty line first', text({ indent: '  ' }).replace('{\n', '{\n\n'), 581],
+		['one line', text({ indent: '' }), 560],
+		['lines without indentation', text({ indent: '  ' }).replace(/\n */g, '\n'), 560],
+	])(
+		'of npm: the note has the format of package.json, as npm 9, 10 and 11 write it: %s',
+		(_, manifest, bytes) => {
+			for (const lockIndent of ['  ', '\t']) {
+				const lock = JSON.stringify(measured, null, lockIndent);
+				const { parts } = checkParts('package-lock.json', lock, { manifest });
+				expect(parts[1]).toMatch(`npm.notes /app/node_modules: ${bytes} ${bytes - 40}–`);
+			}
+		},
+	);
+
+	test('of npm: without package.json the format of the note is not known', () => {
+		const { parts } = checkParts('package-lock.json', JSON.stringify(measured));
+		expect(parts[1]).toBe('npm.notes /app/node_modules: 560 80–1320');
 	});
 
 	test('of npm: what is not known is a part without an end', () => {
@@ -122,6 +176,75 @@ describe('parts of an install', () => {
 		]);
 		const [, bytes] = /: (\d+)/.exec(parts[2] ?? '') ?? [];
 		expect(Number(bytes)).toBe(300 + 480 + 2 * a.resolved.length);
+	});
+
+	describe('of npm: documents that it reads where the lock file has no addresses', () => {
+		const bare = { version: '1.0.0' };
+		const packages = {
+			'node_modules/a': bare,
+			'node_modules/b': a,
+			'node_modules/b/node_modules/a': { version: '2.0.0' },
+		};
+		const lock = npmLock(packages);
+		const cacheOf = (
+			documentBytes: number | null | undefined,
+			looked?: InstallPlaces['looked'],
+		) => {
+			const known = stated(1000);
+			if (known.state !== 'known') throw new Error('not known');
+			const value = documentBytes === undefined ? known.value : { ...known.value, documentBytes };
+			const places = { cache: '/c', ...(looked === undefined ? {} : { looked }) };
+			const sizes = (): Answer<PackageSize> => ({ state: 'known', value });
+			const { parts } = checkParts('package-lock.json', lock, { places, sizes });
+			const cache = parts.find((each) => each.startsWith('npm.cache')) ?? '';
+			const [, bytes, low, high] = /: (\d+) (\d+)–(\d*)/.exec(cache) ?? [];
+			return { bytes: Number(bytes), low: Number(low), width: Number(high) - Number(low) };
+		};
+
+		test('count once a package as the registry says it', () => {
+			const [small, large] = [cacheOf(1_000_000), cacheOf(2_000_000)];
+			expect(large.bytes - small.bytes).toBe(1_000_000);
+			expect(large.low - small.low).toBe(997_000);
+			expect(large.width).toBeLessThan(20_000);
+		});
+
+		test.each([null, undefined])('are a wide guess where it does not: %s', (documentBytes) => {
+			const { bytes, low, width } = cacheOf(documentBytes);
+			expect(bytes).toBeGreaterThan(90_000);
+			expect(low).toBeLessThan(20_000);
+			expect(width).toBeGreaterThan(240_000);
+		});
+
+		test('are those that npm chose from where no lock file was there', () => {
+			const documents = { count: 2, bytes: 500_000, short: 0, addresses: 60 };
+			const { bytes } = cacheOf(9_000_000, { documents, long: true });
+			expect(bytes).toBeGreaterThan(500_000);
+			expect(bytes).toBeLessThan(510_000);
+		});
+
+		test('are wanted where the cache is kept', () => {
+			const none = () => undefined;
+			const elsewhere = { version: '1.0.0', resolved: 'git+ssh://git@example.org/g.git#abc' };
+			const withGit = npmLock({ ...packages, 'node_modules/g': elsewhere });
+			const ask = (places: Partial<InstallPlaces>) =>
+				checkParts('package-lock.json', withGit, { places, sizes: none }).missing;
+			expect(ask({ cache: '/c' })).toEqual(['a document', 'b', 'a document']);
+			expect(ask({})).toEqual(['a', 'b', 'a']);
+			const documents = { count: 2, bytes: 500_000, short: 0, addresses: 60 };
+			expect(ask({ cache: '/c', looked: { documents, long: true } })).toEqual(['a', 'b', 'a']);
+		});
+
+		test('an answer with its document serves without it, and one without it until it is asked again', () => {
+			const on = (document: boolean, places: Partial<InstallPlaces>) => {
+				const sizes = (name: PackageName) =>
+					name.name === 'b' || (name.document === true) === document ? stated(1000) : undefined;
+				const { parts, missing } = checkParts('package-lock.json', lock, { places, sizes });
+				return [parts[0], ...missing];
+			};
+			const all = 'npm.packages /app/node_modules: 3000 3000–3000';
+			expect(on(true, {})).toEqual([all]);
+			expect(on(false, { cache: '/c' })).toEqual([all, 'a document', 'a document']);
+		});
 	});
 
 	test('of yarn 1: the cache holds all of the lock file, also what is not installed', () => {

@@ -52,9 +52,9 @@ export function jsonOf(text: string): unknown {
 }
 
 /** Null where it nests deeper than can be written. */
-export function jsonText(value: unknown): string | null {
+export function jsonText(value: unknown, indent = '  '): string | null {
 	try {
-		return JSON.stringify(value, null, 2) ?? null;
+		return JSON.stringify(value, null, indent) ?? null;
 	} catch {
 		return null;
 	}

@@ -10,7 +10,7 @@ export interface LockText {
 	/** Its path in the context; the name says which tool wrote it. */
 	readonly path: string;
 	readonly text: string;
-	/** Texts of package.json files of the project and its workspaces, by folder (`.`); yarn needs them. */
+	/** Texts of package.json files of the project and its workspaces, by folder (`.`); yarn needs them, npm the format of the first. */
 	readonly manifests: ReadonlyMap<string, string>;
 }
 
@@ -28,7 +28,9 @@ function readByName(
 	text: string,
 	manifests: ReadonlyMap<string, string>,
 ): Lockfile | null {
-	if (path.endsWith('.json')) return readNpmLock(jsonOf(text), text.length);
+	if (path.endsWith('.json')) {
+		return readNpmLock(jsonOf(text), text.length, manifests.get('.') ?? null);
+	}
 	if (path.endsWith('.yaml')) {
 		const document = readIndented(text, ':');
 		return document === null ? null : readPnpmLock(document, text.length);

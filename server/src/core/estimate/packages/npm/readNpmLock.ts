@@ -21,8 +21,15 @@ import {
 	mostPackages,
 } from './lockfile.ts';
 
-/** Null where the document is no lock file of npm, or holds more packages than are read. */
-export function readNpmLock(document: unknown, textBytes: number): Lockfile | null {
+/**
+ * Null where the document is no lock file of npm, or holds more packages than are read. `manifest`: text of
+ * the project's package.json; null: not known.
+ */
+export function readNpmLock(
+	document: unknown,
+	textBytes: number,
+	manifest: string | null,
+): Lockfile | null {
 	const fields = fieldsOf(document);
 	const places = fieldOf(fields, 'packages');
 	const found =
@@ -31,27 +38,46 @@ export function readNpmLock(document: unknown, textBytes: number): Lockfile | nu
 	const entries = Object.entries(found);
 	if (entries.length > mostPackages) return null;
 	const known = new Map(entries.map(([place, entry]) => [place, fieldsOf(entry)]));
-	const packages = entries.flatMap(([place]) => packageAt(place, known) ?? []);
+	const format = formatOf(manifest ?? '');
+	const packages = entries.flatMap(([place]) => packageAt(place, known, format) ?? []);
 	const roots = places === undefined ? null : rootsOf(known);
 	return {
 		kind: 'npm',
 		packages,
 		roots,
 		textBytes,
-		noteBytes: notesBeside(fields, known, packages),
-		notesKnown: places !== undefined,
+		noteBytes: notesBeside(fields, { known, packages, format }),
+		notesKnown: places !== undefined && manifest !== null,
 	};
+}
+
+/** How npm writes its notes in node_modules: in the format of package.json, whatever that of the lock file is. */
+interface NoteFormat {
+	readonly indent: string;
+	/** Characters of a line's end. */
+	readonly newline: number;
+}
+
+/** JSON.stringify takes no more of an indentation. Characters. */
+const longestIndent = 10;
+
+/** As the first line ends and the second begins; two blanks where all is one line. */
+function formatOf(text: string): NoteFormat {
+	const [, newline = '\n', indent = ''] = /^\s*\{((?:\r?\n)+)(\s*)/.exec(text) ?? [];
+	return { indent: indent.slice(0, longestIndent) || '  ', newline: newline.length };
+}
+
+interface Noted {
+	readonly known: ReadonlyMap<string, Fields>;
+	readonly packages: readonly LockedPackage[];
+	readonly format: NoteFormat;
 }
 
 /**
  * Bytes of node_modules/.package-lock.json beside its packages. It is the lock file again as version 3
- * writes it, indented by two blanks, without the project itself and without what is not installed.
+ * writes it, in package.json's format, without the project itself and without what is not installed.
  */
-function notesBeside(
-	fields: Fields,
-	known: ReadonlyMap<string, Fields>,
-	packages: readonly LockedPackage[],
-): number {
+function notesBeside(fields: Fields, { known, packages, format }: Noted): number {
 	const root = known.get('') ?? fields;
 	const frame = {
 		name: textField(root, 'name') ?? textField(fields, 'name') ?? undefined,
@@ -61,26 +87,38 @@ function notesBeside(
 		packages: {},
 	};
 	const folders = [...known].filter(([place]) => place !== '' && !isInstalled(place));
-	const local = folders.reduce((sum, [place, each]) => sum + noteOf(place, each), 0);
+	const local = folders.reduce((sum, [place, each]) => sum + noteOf(place, each, format), 0);
 	const links = packages.filter(({ flags }) => flags.link);
 	// A list that is not empty breaks the line behind it, and its last package has no comma.
-	const lines = '\n  '.length - ','.length;
-	const written = encodeUtf8(`${jsonText(frame) ?? ''}\n`).length;
-	return written + lines + local + links.reduce((sum, each) => sum + each.noteBytes, 0);
+	const more = format.newline + format.indent.length - ','.length;
+	const written = bytesOf(`${jsonText(frame, format.indent) ?? ''}\n`, format);
+	return written + more + local + links.reduce((sum, each) => sum + each.noteBytes, 0);
 }
 
-/** Its lines are indented by four blanks more than those of the package alone. */
-function noteOf(place: string, fields: Fields): number {
-	const text = jsonText(fields) ?? '';
-	const lines = text.split('\n').length;
-	return encodeUtf8(`${JSON.stringify(place)}: ${text},\n`).length + 4 * lines;
+/** Its lines are indented twice more than those of the package alone. */
+function noteOf(place: string, fields: Fields, format: NoteFormat): number {
+	const text = `${JSON.stringify(place)}: ${jsonText(fields, format.indent) ?? ''},\n`;
+	return bytesOf(text, format) + 2 * format.indent.length * linesOf(text);
+}
+
+/** Of a text whose lines end in `\n`. */
+function bytesOf(text: string, { newline }: NoteFormat): number {
+	return encodeUtf8(text).length + (newline - 1) * linesOf(text);
+}
+
+function linesOf(text: string): number {
+	return text.split('\n').length - 1;
 }
 
 function isInstalled(place: string): boolean {
 	return /(?:^|\/)node_modules\//.test(place);
 }
 
-function packageAt(place: string, known: ReadonlyMap<string, Fields>): LockedPackage | null {
+function packageAt(
+	place: string,
+	known: ReadonlyMap<string, Fields>,
+	format: NoteFormat,
+): LockedPackage | null {
 	const fields = known.get(place);
 	const at = place.lastIndexOf('node_modules/');
 	if (fields === undefined || at === -1) return null;
@@ -106,7 +144,7 @@ function packageAt(place: string, known: ReadonlyMap<string, Fields>): LockedPac
 		cpu: textsField(fields, 'cpu'),
 		libc: textsField(fields, 'libc'),
 		dependencies: edgesOf(place, fields, known),
-		noteBytes: noteOf(place, fields),
+		noteBytes: noteOf(place, fields, format),
 	};
 }
 

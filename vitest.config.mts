@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,5 +7,7 @@ export default defineConfig({
 		exclude: ['test/vscode/**', 'test/ui/**', 'test/engine/**', 'node_modules/**'],
 		testTimeout: 30_000,
 		hookTimeout: 60_000,
+		// By default one core is left free: on two of them that is half of the machine.
+		maxWorkers: Math.max(2, availableParallelism() - 1),
 	},
 });

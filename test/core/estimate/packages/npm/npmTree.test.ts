@@ -223,3 +223,36 @@ describe('where npm puts what it needs', () => {
 		expect(performance.now() - start).toBeLessThan(20_000);
 	});
 });
+
+test.each([
+	['two blanks', '{"name":"app","dependencies":{"a":"1"}}', '\n', '  '],
+	['tabs', '{\n\t"name": "app",\n\t"dependencies": {\n\t\t"a": "1"\n\t}\n}\n', '\n', '\t'],
+	['four blanks and CRLF', '{\r\n    "name": "app", "dependencies": {"a": "1"}}', '\r\n', '    '],
+])('the lock file is written in the format of package.json: %s', (_, manifest, newline, indent) => {
+	const step = resolved({ a: { '1.0.0': {} } }, { manifest });
+	if (step.kind !== 'resolved') throw new Error(JSON.stringify(step));
+	const expected = [
+		'{',
+		'-"name": "app",',
+		'-"lockfileVersion": 3,',
+		'-"requires": true,',
+		'-"packages": {',
+		'--"": {',
+		'---"name": "app",',
+		'---"dependencies": {',
+		'----"a": "1"',
+		'---}',
+		'--},',
+		'--"node_modules/a": {',
+		'---"version": "1.0.0",',
+		'---"resolved": "https://r.example/a-1.0.0.tgz"',
+		'--}',
+		'-}',
+		'}',
+		'',
+	];
+	const lines = expected.map((line) =>
+		line.replace(/^-+/, (blanks) => indent.repeat(blanks.length)),
+	);
+	expect(step.lock).toBe(lines.join(newline));
+});

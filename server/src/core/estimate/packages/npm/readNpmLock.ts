@@ -2,7 +2,6 @@
  * package-lock.json and npm-shrinkwrap.json of lockfileVersion 1, 2 and 3.
  * https://docs.npmjs.com/cli/configuring-npm/package-lock-json
  */
-import { encodeUtf8 } from '../../../filesystem/utf8.ts';
 import {
 	type Fields,
 	fieldOf,
@@ -13,6 +12,7 @@ import {
 	textField,
 	textsField,
 } from './fields.ts';
+import { type JsonFormat, jsonFormatOf, linesOf, writtenBytes } from './jsonFormat.ts';
 import {
 	type LockedEdge,
 	type LockedPackage,
@@ -38,7 +38,7 @@ export function readNpmLock(
 	const entries = Object.entries(found);
 	if (entries.length > mostPackages) return null;
 	const known = new Map(entries.map(([place, entry]) => [place, fieldsOf(entry)]));
-	const format = formatOf(manifest ?? '');
+	const format = jsonFormatOf(manifest ?? '');
 	const packages = entries.flatMap(([place]) => packageAt(place, known, format) ?? []);
 	const roots = places === undefined ? null : rootsOf(known);
 	return {
@@ -51,26 +51,10 @@ export function readNpmLock(
 	};
 }
 
-/** How npm writes its notes in node_modules: in the format of package.json, whatever that of the lock file is. */
-interface NoteFormat {
-	readonly indent: string;
-	/** Characters of a line's end. */
-	readonly newline: number;
-}
-
-/** JSON.stringify takes no more of an indentation. Characters. */
-const longestIndent = 10;
-
-/** As the first line ends and the second begins; two blanks where all is one line. */
-function formatOf(text: string): NoteFormat {
-	const [, newline = '\n', indent = ''] = /^\s*\{((?:\r?\n)+)(\s*)/.exec(text) ?? [];
-	return { indent: indent.slice(0, longestIndent) || '  ', newline: newline.length };
-}
-
 interface Noted {
 	readonly known: ReadonlyMap<string, Fields>;
 	readonly packages: readonly LockedPackage[];
-	readonly format: NoteFormat;
+	readonly format: JsonFormat;
 }
 
 /**
@@ -90,24 +74,15 @@ function notesBeside(fields: Fields, { known, packages, format }: Noted): number
 	const local = folders.reduce((sum, [place, each]) => sum + noteOf(place, each, format), 0);
 	const links = packages.filter(({ flags }) => flags.link);
 	// A list that is not empty breaks the line behind it, and its last package has no comma.
-	const more = format.newline + format.indent.length - ','.length;
-	const written = bytesOf(`${jsonText(frame, format.indent) ?? ''}\n`, format);
+	const more = format.newline.length + format.indent.length - ','.length;
+	const written = writtenBytes(`${jsonText(frame, format.indent) ?? ''}\n`, format);
 	return written + more + local + links.reduce((sum, each) => sum + each.noteBytes, 0);
 }
 
 /** Its lines are indented twice more than those of the package alone. */
-function noteOf(place: string, fields: Fields, format: NoteFormat): number {
+function noteOf(place: string, fields: Fields, format: JsonFormat): number {
 	const text = `${JSON.stringify(place)}: ${jsonText(fields, format.indent) ?? ''},\n`;
-	return bytesOf(text, format) + 2 * format.indent.length * linesOf(text);
-}
-
-/** Of a text whose lines end in `\n`. */
-function bytesOf(text: string, { newline }: NoteFormat): number {
-	return encodeUtf8(text).length + (newline - 1) * linesOf(text);
-}
-
-function linesOf(text: string): number {
-	return text.split('\n').length - 1;
+	return writtenBytes(text, format) + 2 * format.indent.length * linesOf(text);
 }
 
 function isInstalled(place: string): boolean {
@@ -117,7 +92,7 @@ function isInstalled(place: string): boolean {
 function packageAt(
 	place: string,
 	known: ReadonlyMap<string, Fields>,
-	format: NoteFormat,
+	format: JsonFormat,
 ): LockedPackage | null {
 	const fields = known.get(place);
 	const at = place.lastIndexOf('node_modules/');

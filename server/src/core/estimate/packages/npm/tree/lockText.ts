@@ -1,6 +1,7 @@
 /** The package-lock.json that npm writes of a tree: https://docs.npmjs.com/cli/configuring-npm/package-lock-json */
 import { encodeUtf8 } from '../../../../filesystem/utf8.ts';
-import { type Fields, fieldOf, fieldsOf, jsonOf, jsonText, textEntries } from '../fields.ts';
+import { type Fields, fieldOf, fieldsOf, jsonOf, textEntries } from '../fields.ts';
+import { formattedJson, type JsonFormat, jsonFormatOf } from '../jsonFormat.ts';
 import { type DependencyFlags, dependencyFlags } from './dependencyFlags.ts';
 import { byName, type ModuleNode, type ModuleTree, placeOf } from './moduleTree.ts';
 
@@ -29,9 +30,10 @@ export interface LockSource {
 	readonly addressOf: (node: ModuleNode) => string | null;
 	/** Packages that come with nothing. */
 	readonly left: (node: ModuleNode) => boolean;
+	readonly format: JsonFormat;
 }
 
-export function lockText({ tree, saved, addressOf, left }: LockSource): string {
+export function lockText({ tree, saved, addressOf, left, format }: LockSource): string {
 	const flags = dependencyFlags(tree);
 	const nodes = tree
 		.nodes()
@@ -49,7 +51,7 @@ export function lockText({ tree, saved, addressOf, left }: LockSource): string {
 		...{ name, version, lockfileVersion: 3, requires: true },
 		packages: { '': { name, version, ...project }, ...Object.fromEntries(entries) },
 	};
-	return `${JSON.stringify(document, null, 2)}\n`;
+	return formattedJson(document, format);
 }
 
 /** A list with what is new in it, sorted as npm sorts it. */
@@ -101,5 +103,6 @@ export function manifestBytes(manifest: string | null, lock: string): number {
 	const written = fieldsOf(jsonOf(manifest ?? '{}'));
 	const project = fieldsOf(fieldOf(fieldsOf(fieldOf(fieldsOf(jsonOf(lock)), 'packages')), ''));
 	const lists = picked(project, ['dependencies', 'devDependencies', 'optionalDependencies']);
-	return encodeUtf8(`${jsonText({ ...written, ...lists }) ?? ''}\n`).length;
+	const format = jsonFormatOf(manifest ?? '');
+	return encodeUtf8(formattedJson({ ...written, ...lists }, format)).length;
 }

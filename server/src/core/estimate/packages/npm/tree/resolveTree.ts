@@ -1,6 +1,7 @@
 /** What an install of npm without a lock file brings, over what is known of a registry. */
 import type { Message } from '../../../../../protocol/message.ts';
 import { type Fields, fieldOf, fieldsOf, jsonOf, textEntries } from '../fields.ts';
+import { jsonFormatOf } from '../jsonFormat.ts';
 import { buildTree, type Packuments } from './buildTree.ts';
 import { dependencyFlags } from './dependencyFlags.ts';
 import { lockText, type SavedRanges } from './lockText.ts';
@@ -50,6 +51,7 @@ export function resolveTree(
 		saved: savedRanges(request, tree),
 		addressOf: ({ manifest }: ModuleNode) => addressOf(manifest),
 		left: (each) => each.failed,
+		format: jsonFormatOf(request.manifest ?? ''),
 	});
 	return { kind: 'resolved', lock, unknown, asked };
 }

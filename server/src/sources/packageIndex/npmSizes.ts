@@ -78,12 +78,15 @@ export async function npmSizes({
 	};
 	const unique = [...new Map(packages.map((each) => [packageSizeKey(each), each])).entries()];
 	const answers = await inTurns(unique.slice(0, mostPackages), connections, async ([key, each]) => {
-		const answer = await sizeOf(each, asking);
+		return { key, each, answer: await sizeOf(each, asking) };
+	});
+	// Where time is short, sizes matter more.
+	const whole = await inTurns(answers, connections, async ({ key, each, answer }) => {
 		if (each.document !== true || answer.state !== 'known') return [key, answer] as const;
 		const documentBytes = await documentLength(each.name, asking);
 		return [key, { ...answer, value: { ...answer.value, documentBytes } }] as const;
 	});
-	return new Map(answers);
+	return new Map(whole);
 }
 
 async function sizeOf(name: PackageName, asking: Asking): Promise<Answer<PackageSize>> {

@@ -26,7 +26,9 @@ const documentIndex = { bytes: 560, low: 480, high: 840 };
  */
 const lookedUpIndex = 195;
 /** Bytes of a registry's document as npm caches it, where the registry does not say how long it is. */
-const unstated = { bytes: 90_000, low: 10_000, high: 250_000 };
+const unstated = { bytes: 90_000, low: 2_000, high: 250_000 };
+/** Many come to that together; a single one of a package with thousands of versions is longer than a hundred others. */
+const longestDocument = 40_000_000;
 /** npm before 10 keeps the short form of a document where it chooses: an eighth and more of the long one. */
 const shortForm = 0.12;
 const logStart = 20_000;
@@ -93,7 +95,8 @@ function documentsLookedUp(unpacked: readonly Unpacked[]): ByteRange {
 	const asked = unpacked.filter(({ locked }) => isLookedUp(locked));
 	const names = [...new Map(asked.map((each) => [each.locked.name, each])).values()];
 	const content = (of: keyof ByteRange): number =>
-		names.reduce((sum, { size }) => sum + (size?.documentBytes ?? unstated[of]), 0);
+		names.reduce((sum, { size }) => sum + (size?.documentBytes ?? 0), 0) +
+		unstatedBytes(names.filter(({ size }) => typeof size?.documentBytes !== 'number').length, of);
 	const entries = (each: readonly Unpacked[], of: keyof ByteRange): number =>
 		each.reduce((sum, { locked }) => sum + documentIndex[of] + lookUpLength(locked), 0);
 	return {
@@ -101,6 +104,10 @@ function documentsLookedUp(unpacked: readonly Unpacked[]): ByteRange {
 		low: content('low') + entries(names, 'low'),
 		high: content('high') + entries(asked, 'high'),
 	};
+}
+
+function unstatedBytes(count: number, of: keyof ByteRange): number {
+	return count * unstated[of] + (count > 0 && of === 'high' ? longestDocument : 0);
 }
 
 /** Of the entries of a document and of the archive that was found in it, without the headers. */
@@ -114,7 +121,7 @@ function lookUpLength({ name, version }: LockedPackage): number {
 function documentsChosen({ documents, long }: NonNullable<InstallPlaces['looked']>): ByteRange {
 	const { count, bytes, short, addresses } = documents;
 	const beside = (of: keyof ByteRange): number =>
-		2 * addresses + count * npmIndex[of] + short * unstated[of];
+		2 * addresses + count * npmIndex[of] + unstatedBytes(short, of);
 	return {
 		bytes: bytes + beside('bytes'),
 		low: bytes * (long ? 1 : shortForm) + beside('low'),

@@ -48,7 +48,8 @@ export const enParts: Templates = {
 	'packages.conflict':
 		'apt would remove or keep back packages here: {name} cannot be had with what is asked for',
 	'packages.damagedIndex': 'the index of packages is damaged ({column})',
-	'packages.indexNotRead': 'packages: the list of those in {name} has not been read',
+	'packages.indexNotRead':
+		'packages: the list of those in {name} has not been read (Look Up Base Image reads it; so does predict without --offline)',
 	'packages.dpkgConflict': 'dpkg would refuse: {name} cannot be together with what is installed',
 	'packages.dpkgEssential': 'dpkg would refuse: {name} is essential',
 	'packages.dpkgNeeded': 'dpkg would refuse: {name} depends on what is removed',

@@ -3,8 +3,8 @@ import type { Message } from '../../../protocol/message.ts';
 import { type AptCommand, aptCommand, aptMarkCommand } from '../packages/deb/aptCommand.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
 import type { DebStanza, DebSystem } from '../packages/deb/debSystem.ts';
-import { debLayerParts } from '../packages/deb/layerParts.ts';
 import { removedEssential } from '../packages/deb/essentialPackages.ts';
+import { debLayerParts } from '../packages/deb/layerParts.ts';
 import {
 	autoremove,
 	type Resolved,
@@ -191,9 +191,7 @@ function changed(invocation: Invocation, command: AptCommand, files: readonly De
 	const after = withSystem(state, now, found.system, { tool: 'apt', words, upgrades, isUnseen });
 	const { packages } = after;
 	// What other repositories would choose cannot be seen from here.
-	const all = isUnseen
-		? withProblem(packages, { code: 'packages.otherSources' })
-		: packages;
+	const all = isUnseen ? withProblem(packages, { code: 'packages.otherSources' }) : packages;
 	const next = { ...after, packages: all };
 	return done(withCaches(next, invocation, command.keepsArchives));
 }

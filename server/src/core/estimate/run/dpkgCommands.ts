@@ -111,5 +111,7 @@ function ended(state: RunState, now: DebNow, result: DpkgResult, isForced: boole
 function setUp({ state, world }: Invocation): Effect {
 	const now = systemNow(state, world);
 	if ('problem' in now) return unfollowedCall(state, now.problem);
-	return isIncomplete(now.index, now.system) ? failed(state) : done(state);
+	return isIncomplete(now.index, now.system)
+		? { ...failed(state), output: anyAmount }
+		: done(state);
 }

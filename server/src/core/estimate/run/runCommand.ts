@@ -1,10 +1,11 @@
 /** Follows one simple command: its words, its redirections and what its model says of it. */
 import { type Command, type CommandArgument, parse, type Word } from 'unbash';
 import { noBytes } from './amount.ts';
-import { absolutePath, type Effect, type Source } from './command.ts';
+import { changedDirectory, type Effect, type Source } from './command.ts';
 import { commandModel, flowChanging, shellChanging, specialBuiltins } from './commands.ts';
 import { lostTrack, type Outcome, type Process, unknownOutcome } from './outcome.ts';
 import { applyOutput, leavesNoOutput, openStreams, type Streams } from './redirects.ts';
+import { withRelease } from './releaseVariables.ts';
 import { setOptions } from './setOptions.ts';
 import { shellName } from './shellName.ts';
 import { afterUnknown, entryAt, filesOf, join, type RunState, sameFiles } from './state.ts';
@@ -117,6 +118,15 @@ function call(words: Words, given: Call): Outcome {
 			return settle(streams, declareNames(node, state, world));
 		case 'unset':
 			return settle(streams, forget(args, state));
+		case '.':
+		case 'source': {
+			const told = args.length === 1 ? withRelease(args[0] ?? '', state, world) : null;
+			if (told !== null) {
+				// Where there is no such file, some shells end.
+				process.aborted = join(process.aborted, state);
+				return { ok: told, fail: state, soft: null };
+			}
+		}
 	}
 	if (flowChanging.has(name) && !(name === 'exec' && args.length > 0)) {
 		return lostTrack(state, process);
@@ -266,12 +276,22 @@ function changeDirectory(
 	const [target, ...others] = args;
 	// CDPATH gives a bare name another meaning.
 	const plain = typeof target === 'string' && others.length === 0 && target !== '-';
-	const path = plain ? absolutePath(target, state, world) : null;
-	const ok = { ...state, workingDirectory: path };
+	const path = plain ? changedDirectory(target, state, world) : null;
+	const behindLink = path !== null && isBehindLink(target ?? '', path, state);
+	const ok = { ...state, workingDirectory: path, behindLink };
 	const sure = path !== null && entryAt(state, path, world).kind === 'directory';
-	if (sure || path === '/') return { ok, fail: null, soft: null };
+	if ((sure || path === '/') && streams.sure) return { ok, fail: null, soft: null };
 	const said = applyOutput(streams, { state, output: noBytes, sure: false }, world);
-	return { ok, fail: said?.state ?? afterUnknown(state, true), soft: null };
+	const fail = join(streams.before, said?.state ?? afterUnknown(state, true));
+	return { ok, fail, soft: null };
+}
+
+/** Whether the folder has another name than the one it was gone to by. */
+function isBehindLink(target: string, path: string, state: RunState): boolean {
+	if (/(^|\/)\.\.(\/|$)/.test(target)) return false;
+	const from = target.startsWith('/') ? '' : `${state.workingDirectory}/`;
+	const names = `${from}${target}`.split('/').filter((name) => name !== '' && name !== '.');
+	return state.behindLink || `/${names.join('/')}` !== path;
 }
 
 /** Whether what the command's words run prints text and changes nothing. */

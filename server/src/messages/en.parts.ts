@@ -48,10 +48,14 @@ export const enParts: Templates = {
 	'packages.conflict':
 		'apt would remove or keep back packages here: {name} cannot be had with what is asked for',
 	'packages.damagedIndex': 'the index of packages is damaged ({column})',
-	'packages.indexNotRead': 'packages: the list of those in {name} has not been read',
+	'packages.indexNotRead':
+		'packages: the list of those in {name} has not been read (Look Up Base Image reads it; so does predict without --offline)',
 	'packages.dpkgConflict': 'dpkg would refuse: {name} cannot be together with what is installed',
+	'packages.dpkgEssential': 'dpkg would refuse: {name} is essential',
 	'packages.dpkgNeeded': 'dpkg would refuse: {name} depends on what is removed',
 	'packages.dpkgUnmet': 'the build fails: dpkg unpacks the packages, but {names} is missing',
+	'packages.essential':
+		'apt would refuse: {name} is essential (--allow-remove-essential would take it away)',
 	'packages.localFile': 'packages of {path}',
 	'packages.noFile': 'the build fails: there is no {path}',
 	'packages.notDeb': '{path} is no Debian package',

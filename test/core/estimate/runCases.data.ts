@@ -194,6 +194,7 @@ export const runCases: readonly (RunCase | LowerCase)[] = [
 	run('echo hello | head -c 3 > /f', '3'),
 	run('echo hello | head -c 300 > /f', '6'),
 	run('yes | head -c 50 | tee /f /g', '100'),
+	run('[ -e /nosuch ] && echo hello > /f || true; fallocate -l 1 /f', '1', '≥ 1'),
 	// literal text, made and removed
 	run('true', '0'),
 	run(': > /f', '0'),
@@ -246,6 +247,40 @@ export const runCases: readonly (RunCase | LowerCase)[] = [
 	run('echo hi > /f; exit 0; echo hey > /g', '3', '0–3'),
 	run('head -c 10M /dev/zero > /f; true', '0–10485760'),
 	run('truncate -s 10m /f; true', '0–10485760'),
+	// what fails says why
+	run('cp /nosuch /g 2> /log || true', 'unknown'),
+	run('cp /nosuch /g > /log 2>&1 || echo hi > /f', '≥ 3', 'unknown'),
+	run('cp /nosuch /g > /dev/null 2>&1 || echo hi > /f', '3', 'unknown'),
+	run('cd /nosuch 2> /f || true', 'unknown'),
+	run('cd /tmp 2> /nosuch/f || echo hi > /g', 'unknown'),
+	// the folder above
+	run('mkdir -p /a/b && cd /a/b && cd .. && echo hi > f && rm -rf /a', '0'),
+	run('mkdir -p /a/b && cd /a/b && echo hi > ../f && rm -rf /a/b', '3'),
+	run('cd /tmp && mkdir x && cd x && echo hi > f && cd .. && rm -rf x', '0'),
+	run('mkdir -p /a/b && cp /a/b/../../etc/passwd /a/f', '30', 'unknown'),
+	run('mkdir /d /e /e/s && ln -s /e/s /d/l && echo hi > /d/l/../f && rm -r /e', '0'),
+	run('mkdir /d /e /e/s && ln -s /e/s /d/l && cd /d/l && cd .. && echo hi > f', 'unknown'),
+	run('cd /nosuch && echo hi > ../f', 'unknown'),
+	run('cd .. && echo hi > /f', '3'),
+	// both streams
+	run('echo hi &> /dev/null && echo hi > /f', '3', '≥ 3'),
+	run('echo hi &> /f', 'unknown'),
+	{
+		before: 'SHELL ["/bin/bash", "-c"]',
+		run: 'echo hi &> /dev/null && echo hi > /f',
+		expected: '3',
+	},
+	// the release of the system
+	run('. /etc/os-release; echo hi > /f', '3'),
+	run('A=1; . /etc/os-release; echo $A > /f', 'unknown'),
+	run('. /etc/os-release || true; echo hi > /f', '3'),
+	run('. ./nosuch; echo hi > /f', 'unknown'),
+	// sed
+	run(`echo hi > /f && sed -i 's/^/${'x'.repeat(900)}/' /f`, '1–3604'),
+	run(`echo hi > /f && sed -i '/h/a ${'x'.repeat(900)}' /f`, '0–3608'),
+	run(`echo hi > /f && sed -i 's/hi/${'x'.repeat(4000)}/' /f`, '1–8000'),
+	run('echo hi > /f && sed -i G /f', 'unknown'),
+	run(`echo hi > /f && sed -i ':a;s/h/hh/;ta' /f`, 'unknown'),
 	// variables
 	run('N=5 && dd if=/dev/zero of=/f$N bs=1k count=$N', '5120'),
 	run('F=/f; echo hi > "$F"', '3'),

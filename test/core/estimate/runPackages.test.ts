@@ -282,6 +282,37 @@ describe('apt-get', () => {
 		expect(found?.parts.map(({ label }) => label.code)).toContain(code);
 	});
 
+	test.each<[string, string, string]>([
+		['removed', 'apt-get remove -y bash', 'packages.essential'],
+		['purged', 'apt-get purge -y --auto-remove curl bash', 'packages.essential'],
+		['apt itself', 'apt-get remove -y apt', 'packages.essential'],
+		['by dpkg', 'dpkg -r bash', 'packages.dpkgEssential'],
+	])('what is essential stays: %s: %s', (_what, call, code) => {
+		const [found] = onDebian(`${install} && ${call}`);
+		expect(found?.high).toBeNull();
+		expect(found?.parts.map(({ label }) => label.code)).toContain(code);
+	});
+
+	test('what is essential goes where apt is told so', () => {
+		const [forced] = onDebian('apt-get remove -y --allow-remove-essential bash');
+		expect(forced?.high).not.toBeNull();
+		const [refused] = onDebian('apt-get remove -y bash || echo hi > /f');
+		expect(refused).toMatchObject({ low: 3, high: 3 });
+	});
+
+	test('what came before another repository keeps its floor', () => {
+		const add = 'echo "deb https://x.example y main" > /etc/apt/sources.list.d/y.list';
+		const floor = (run: string) => onDebian(run)[0]?.low ?? 0;
+		const alone = floor(install);
+		const later = floor(`${install} && ${add} && apt-get update && apt-get install -y nodejs`);
+		expect(later).toBeGreaterThan(alone * 0.9);
+		expect(floor(`${add} && ${install}`)).toBeLessThan(alone / 2);
+		const gone = floor(`${install} && ${add} && apt-get purge -y --auto-remove curl`);
+		expect(gone).toBeLessThan(alone / 2);
+		const [lists] = onDebian(`${add} && apt-get update`);
+		expect(lists?.high).toBeNull();
+	});
+
 	test('another repository counts for the RUNs behind it too, a mirror does not', () => {
 		const [, later] = onDebian(
 			'curl -fsSL https://x.example/setup.sh | bash -',

@@ -3,6 +3,7 @@ import type { Message } from '../../../protocol/message.ts';
 import { type AptCommand, aptCommand, aptMarkCommand } from '../packages/deb/aptCommand.ts';
 import type { DebIndex } from '../packages/deb/debIndex.ts';
 import type { DebStanza, DebSystem } from '../packages/deb/debSystem.ts';
+import { removedEssential } from '../packages/deb/essentialPackages.ts';
 import { debLayerParts } from '../packages/deb/layerParts.ts';
 import {
 	autoremove,
@@ -146,7 +147,9 @@ function updated({ state, world }: Invocation): Effect {
 	for (const part of parts) {
 		const place = part.place ?? cachePlace;
 		const fetched = world.packages.hasLists ? fetchedAgain(part) : part;
-		next = replacedGroup(next, partGroupOf(fetched, place));
+		// Other repositories have lists of their own.
+		const all = hasOtherSources(state, world) ? { ...fetched, high: null } : fetched;
+		next = replacedGroup(next, partGroupOf(all, place));
 	}
 	return done(withTouchedSystem(next));
 }
@@ -178,16 +181,26 @@ function changed(invocation: Invocation, command: AptCommand, files: readonly De
 	}
 	const found = resolved(now, { ...command, files }, world.packages.apt.recommends);
 	if ('problem' in found) return unfollowedCall(state, found.problem);
+	const essential = command.removesEssential
+		? null
+		: removedEssential(now.index, now.system, found.system);
+	if (essential !== null) return refusal(invocation, command, essential);
 	const upgrades = /^(u|distU)pgrade$/.test(command.kind);
 	const words = command.kind === 'install' && mayHaveLists(invocation) ? command.words : [];
-	const after = withSystem(state, now, found.system, { tool: 'apt', words, upgrades });
+	const isUnseen = hasOtherSources(state, world);
+	const after = withSystem(state, now, found.system, { tool: 'apt', words, upgrades, isUnseen });
 	const { packages } = after;
 	// What other repositories would choose cannot be seen from here.
-	const all = hasOtherSources(state, world)
-		? withProblem(packages, { code: 'packages.otherSources' })
-		: packages;
+	const all = isUnseen ? withProblem(packages, { code: 'packages.otherSources' }) : packages;
 	const next = { ...after, packages: all };
 	return done(withCaches(next, invocation, command.keepsArchives));
+}
+
+/** What it reads may be the sentence that apt asks for; what else apt would choose for an install is open. */
+function refusal({ state, stdin }: Invocation, { kind }: AptCommand, name: string): Effect {
+	const reason: Message = { code: 'packages.essential', args: { name } };
+	const isNamed = kind === 'remove' || kind === 'autoremove';
+	return isNamed && stdin === null ? failingCall(state, reason) : unfollowedCall(state, reason);
 }
 
 /** Without lists apt knows of nothing newer than what is installed. */

@@ -69,27 +69,61 @@ export function literalArgs(invocation: Invocation): readonly string[] | null {
  */
 export const unknownFolder = '/\0';
 
-/** An absolute path, its links followed; null for `..`, which a symbolic link can turn elsewhere. */
+/** An absolute path, its links followed; null for `..` of what may be a link, which leads elsewhere. */
 export function absolutePath(path: string, state: RunState, world: RunWorld): string | null {
-	const plain = unresolvedPath(path, state);
+	const plain = unresolvedPath(path, state, world);
 	return plain === null ? null : behindLinks(plain, state, world);
 }
 
 /** The same, but a link at its end is not followed. */
 export function pathOfLink(path: string, state: RunState, world: RunWorld): string | null {
-	const plain = unresolvedPath(path, state);
+	const plain = unresolvedPath(path, state, world);
 	if (plain === null || plain === '/') return plain;
 	const folder = behindLinks(parentOf(plain), state, world);
 	const name = plain.slice(plain.lastIndexOf('/') + 1);
 	return folder === '/' ? `/${name}` : `${folder}/${name}`;
 }
 
-function unresolvedPath(path: string, state: RunState): string | null {
+function unresolvedPath(path: string, state: RunState, world: RunWorld): string | null {
 	if (path === '') return null;
 	if (!path.startsWith('/') && state.workingDirectory === null) return null;
 	const whole = path.startsWith('/') ? path : `${state.workingDirectory}/${path}`;
 	const names = whole.split('/').filter((name) => name !== '' && name !== '.');
-	return names.includes('..') ? null : `/${names.join('/')}`;
+	const back = names.lastIndexOf('..');
+	if (back === -1) return `/${names.join('/')}`;
+	let current = '/';
+	for (const name of names.slice(0, back + 1)) {
+		if (name !== '..') {
+			current = joined(current, name);
+			continue;
+		}
+		if (current === '/') continue;
+		current = behindLinks(current, state, world);
+		if (entryAt(state, current, world).kind !== 'directory') return null;
+		current = parentOf(current);
+	}
+	return names.slice(back + 1).reduce(joined, current);
+}
+
+/**
+ * Where `cd PATH` leads: the shell takes `..` from the name of its folder, not from what the name
+ * leads to. Null where the name is not known.
+ */
+export function changedDirectory(path: string, state: RunState, world: RunWorld): string | null {
+	if (!/(^|\/)\.\.(\/|$)/.test(path)) return absolutePath(path, state, world);
+	const { workingDirectory } = state;
+	const isAbsolute = path.startsWith('/');
+	if (!isAbsolute && (workingDirectory === null || state.behindLink)) return null;
+	const whole = isAbsolute ? path : `${workingDirectory}/${path}`;
+	// Above an unknown folder is another unknown one.
+	if (whole.startsWith(unknownFolder)) return null;
+	if (!isAbsolute && world.resolve(workingDirectory ?? '/') !== workingDirectory) return null;
+	const names: string[] = [];
+	for (const name of whole.split('/')) {
+		if (name === '..') names.pop();
+		else if (name !== '' && name !== '.') names.push(name);
+	}
+	return absolutePath(`/${names.join('/')}`, state, world);
 }
 
 /** Links of layers below are followed as far as the RUN left them there. */

@@ -28,19 +28,23 @@ export interface DebDoer {
 	readonly words?: readonly string[];
 	/** All that could be newer. */
 	readonly upgrades?: boolean;
+	/** It may have chosen what the index does not know. */
+	readonly isUnseen?: boolean;
 }
 
 export function withSystem(
 	state: RunState,
 	{ index, system }: DebNow,
 	after: DebSystem,
-	{ tool, words = [], upgrades = false }: DebDoer,
+	{ tool, words = [], upgrades = false, isUnseen = false }: DebDoer,
 ): RunState {
 	const { deb } = state.packages;
 	const turnover = (deb?.turnover ?? 0) + turnoverOf(system, after);
 	const dpkgAlone = tool === 'dpkg' && (deb?.dpkgAlone ?? true);
+	const wasSeen = deb === null || deb.seen === deb.after;
+	const seen = isUnseen || !wasSeen ? (deb?.seen ?? system) : after;
 	const run = {
-		...{ index, before: deb?.before ?? system, after, turnover, dpkgAlone },
+		...{ index, before: deb?.before ?? system, after, seen, turnover, dpkgAlone },
 		words: new Set([...(deb?.words ?? []), ...words]),
 		upgrades: upgrades || (deb?.upgrades ?? false),
 	};
@@ -59,10 +63,11 @@ function bringsSources(before: DebSystem, after: DebSystem): boolean {
 	);
 }
 
-/** Repositories are set up that the index does not know. */
+/** Repositories are set up by now that the index does not know. */
 export function hasOtherSources(state: RunState, { packages }: RunWorld): boolean {
-	const unseen = state.unknown && packages.installsFiles;
-	return packages.apt.otherSources || state.packages.otherSources || unseen;
+	// What is not followed may be what adds them.
+	const unseen = state.unknown && (packages.installsFiles || packages.addsSources);
+	return packages.hasOtherSources || state.packages.otherSources || unseen;
 }
 
 /** A .deb that is not looked into. */

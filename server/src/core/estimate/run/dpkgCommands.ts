@@ -5,6 +5,7 @@ import {
 	dpkgRemove,
 	isIncomplete,
 } from '../packages/deb/dpkgInstall.ts';
+import { removedEssential } from '../packages/deb/essentialPackages.ts';
 import { anyAmount } from './amount.ts';
 import { type CommandModel, done, type Effect, failed, type Invocation } from './command.ts';
 import {
@@ -38,13 +39,16 @@ export const dpkg: CommandModel = (invocation) => {
 			? unreadFile(state, localFile(operands[0] ?? 'dpkg'))
 			: unfollowedCall(state, namedCall('dpkg', operands));
 	}
-	const isForced = options.some((one) => /^--force-(depends|all)$/.test(one));
+	const force = {
+		depends: options.some((one) => /^--force-(depends|all)$/.test(one)),
+		essential: options.some((one) => /^--force-(remove-essential|all)$/.test(one)),
+	};
 	switch (action) {
 		case 'install':
-			return installed(invocation, operands, isForced);
+			return installed(invocation, operands, force.depends);
 		case 'remove':
 		case 'purge':
-			return removed(invocation, operands, action === 'purge', isForced);
+			return removed(invocation, operands, action === 'purge', force);
 		case 'configure':
 			return setUp(invocation);
 	}
@@ -81,11 +85,19 @@ function removed(
 	{ state, world }: Invocation,
 	names: readonly string[],
 	purge: boolean,
-	isForced: boolean,
+	force: { readonly depends: boolean; readonly essential: boolean },
 ): Effect {
 	const now = systemNow(state, world);
 	if ('problem' in now) return looseRemoval(state, now.problem);
-	return ended(state, now, dpkgRemove(now.index, now.system, names, purge), isForced);
+	const result = dpkgRemove(now.index, now.system, names, purge);
+	const essential =
+		'system' in result && !force.essential
+			? removedEssential(now.index, now.system, result.system)
+			: null;
+	if (essential !== null) {
+		return unfollowedCall(state, { code: 'packages.dpkgEssential', args: { name: essential } });
+	}
+	return ended(state, now, result, force.depends);
 }
 
 function ended(state: RunState, now: DebNow, result: DpkgResult, isForced: boolean): Effect {
@@ -99,5 +111,7 @@ function ended(state: RunState, now: DebNow, result: DpkgResult, isForced: boole
 function setUp({ state, world }: Invocation): Effect {
 	const now = systemNow(state, world);
 	if ('problem' in now) return unfollowedCall(state, now.problem);
-	return isIncomplete(now.index, now.system) ? failed(state) : done(state);
+	return isIncomplete(now.index, now.system)
+		? { ...failed(state), output: anyAmount }
+		: done(state);
 }

@@ -23,6 +23,7 @@ import { doubleBracket } from './doubleBracket.ts';
 import { lostTrack, type Outcome, type Process, unknownOutcome } from './outcome.ts';
 import { runCommand } from './runCommand.ts';
 import { shellGlob } from './shellGlob.ts';
+import { withSourcesOf } from './sourcesAdded.ts';
 import { afterUnknown, filesOf, join, type RunState } from './state.ts';
 import { patternValue, unsplitValue, wordFields } from './words.ts';
 import type { RunWorld } from './world.ts';
@@ -100,11 +101,11 @@ function followNode(
 	if (--process.budget.left <= 0) return unfollowed(state);
 	switch (node.type) {
 		case 'Command':
-			return runCommand(node, state, process, stdin);
+			return runCommand(node, withSourcesOf(node, state, process.world), process, stdin);
 		case 'AndOr':
 			return followAndOr(node, state, process, guarded);
 		case 'Pipeline':
-			return followPipeline(node, state, process, guarded);
+			return followPipeline(node, withSourcesOf(node, state, process.world), process, guarded);
 		case 'BraceGroup':
 			return followList(node.body.commands, state, process, guarded);
 		case 'Subshell':

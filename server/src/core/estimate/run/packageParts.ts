@@ -5,7 +5,7 @@ import type { InstalledPackages } from '../../filesystem/layerChange.ts';
 import { apkLayerParts } from '../packages/apk/apkLayerParts.ts';
 import type { DebSetup, DocPlace } from '../packages/deb/debSetup.ts';
 import { debFilePartsAnywhere } from '../packages/deb/fileParts.ts';
-import { debLayerParts } from '../packages/deb/layerParts.ts';
+import { debLayerParts, turnoverOf } from '../packages/deb/layerParts.ts';
 import { replacedDebParts } from '../packages/deb/replacedParts.ts';
 import type { PackagePart } from '../packages/packagePart.ts';
 import { rpmLayerParts } from '../packages/rpm/rpmLayerParts.ts';
@@ -20,7 +20,11 @@ import type { RunWorld } from './world.ts';
 /** Without what lies on a mount or was removed since. */
 export function packageParts({ packages }: RunState, world: RunWorld): readonly SizePart[] {
 	const { deb, apk, rpm, cleared, problems, looseDebs } = packages;
-	const isLoose = packages.unsure || problems.some(({ code }) => code === 'packages.otherSources');
+	const isUnseen = problems.some(({ code }) => code === 'packages.otherSources');
+	const isLoose = packages.unsure || isUnseen;
+	const sure = packages.unsure || deb === null ? [] : seenParts(deb, cleared, world);
+	const lowOf = (part: PackagePart) =>
+		isLoose ? Math.min(part.low, sure.find((one) => isSame(one, part))?.low ?? 0) : part.low;
 	const parts = [
 		...(deb === null ? [] : debParts(deb, cleared, world.packages.logged)),
 		...debFilePartsAnywhere(looseDebs),
@@ -30,7 +34,7 @@ export function packageParts({ packages }: RunState, world: RunWorld): readonly 
 	return [
 		...parts.flatMap((part) => {
 			const left = partLeft(part, cleared, world);
-			return left === null ? [] : [sizePart(isLoose ? { ...left, low: 0 } : left)];
+			return left === null ? [] : [sizePart({ ...left, low: lowOf(left) })];
 		}),
 		...problems.map(unknownPart),
 	];
@@ -124,6 +128,15 @@ function debParts(run: DebRun, cleared: readonly Cleared[], loggedBelow: number)
 		if (!filesOfPackages.has(part.key) || upper === undefined || lower === undefined) return part;
 		return { ...upper, low: withoutCopyrights(lower.low, upper) };
 	});
+}
+
+/** What it holds of packages that came before apt chose among any that the index does not know. */
+function seenParts(run: DebRun, cleared: readonly Cleared[], world: RunWorld) {
+	const { before, seen, after } = run;
+	const installed = new Map([...seen.installed].filter(([name]) => after.installed.has(name)));
+	const kept = { ...seen, installed };
+	const turnover = turnoverOf(before, kept);
+	return debParts({ ...run, after: kept, turnover }, cleared, world.packages.logged);
 }
 
 function isSame(a: PackagePart, b: PackagePart): boolean {

@@ -23,6 +23,10 @@ export interface PackageWorld {
 	readonly rpm: () => Below<RpmIndex, RpmSystem>;
 	/** How this RUN and those below set apt up, as far as their texts tell. */
 	readonly apt: AptSettings;
+	/** The RUN adds repositories somewhere in its script. */
+	readonly addsSources: boolean;
+	/** Layers below have added some. */
+	readonly hasOtherSources: boolean;
 	/** The RUN calls dpkg on files, be it where its script is not followed. */
 	readonly installsFiles: boolean;
 	/** True where layers below hold package lists of apt: a fresh update may find them current. */

@@ -16,6 +16,7 @@ import type { Need } from '../../plan.ts';
 import type { EstimateInput } from '../estimateInstruction.ts';
 import { type ApkSystem, apkSystemOf, builtinApkSystem } from '../packages/apk/apkSystem.ts';
 import {
+	addsSourcesIn,
 	aptSettingsIn,
 	installsFilesIn,
 	joinSettings,
@@ -66,6 +67,8 @@ export function packageWorldOf(
 			return known(found.index, installed.rpm ?? base.system);
 		},
 		apt: joinSettings(installed.apt ?? plainSettings, aptSettingsIn(text)),
+		addsSources: addsSourcesIn(text),
+		hasOtherSources: installed.apt?.otherSources ?? false,
 		installsFiles: installsFilesIn(text),
 		hasLists: installed.apt?.lists ?? false,
 		logged: installed.apt?.turnover ?? 0,

@@ -14,6 +14,8 @@ export interface DebRun {
 	readonly index: DebIndex;
 	readonly before: DebSystem;
 	readonly after: DebSystem;
+	/** What it was before apt first chose among packages that the index does not know; else `after`. */
+	readonly seen: DebSystem;
 	/** The names on the command lines of installs. */
 	readonly words: ReadonlySet<string>;
 	/** Packages that were set up or removed on the way. */

@@ -81,6 +81,13 @@ function openFile(
 	}
 	const path = absolutePath(target, streams.state, world);
 	if (path === null) return null;
+	if (operator === '&>' || operator === '&>>') {
+		// To dash that is a command in the background, and a file that is emptied.
+		const { shell } = streams.state;
+		if (shell !== 'bash' && shell !== 'busybox') return null;
+		const both = openOutput(path, operator === '&>>', 1, streams, world);
+		return both && { ...both, stderr: both.stdout };
+	}
 	if (operator === '<' && number === 0) {
 		const stdin = sourceAt(path, streams.state, world);
 		const sure = streams.sure && path === '/dev/null';

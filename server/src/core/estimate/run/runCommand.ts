@@ -1,12 +1,14 @@
 /** Follows one simple command: its words, its redirections and what its model says of it. */
 import { type Command, type CommandArgument, parse, type Word } from 'unbash';
-import { absolutePath, type Effect, type Source } from './command.ts';
+import { noBytes } from './amount.ts';
+import { changedDirectory, type Effect, type Source } from './command.ts';
 import { commandModel, flowChanging, shellChanging, specialBuiltins } from './commands.ts';
 import { lostTrack, type Outcome, type Process, unknownOutcome } from './outcome.ts';
 import { applyOutput, leavesNoOutput, openStreams, type Streams } from './redirects.ts';
+import { withRelease } from './releaseVariables.ts';
 import { setOptions } from './setOptions.ts';
 import { shellName } from './shellName.ts';
-import { entryAt, filesOf, join, type RunState, sameFiles } from './state.ts';
+import { afterUnknown, entryAt, filesOf, join, type RunState, sameFiles } from './state.ts';
 import {
 	assign,
 	declareNames,
@@ -108,7 +110,7 @@ function call(words: Words, given: Call): Outcome {
 		case 'false':
 			return { ok: null, fail: state, soft: null };
 		case 'cd':
-			return changeDirectory(args, state, world);
+			return changeDirectory(args, streams, world);
 		case 'set':
 			return setOptions(args, state);
 		case 'export':
@@ -116,6 +118,15 @@ function call(words: Words, given: Call): Outcome {
 			return settle(streams, declareNames(node, state, world));
 		case 'unset':
 			return settle(streams, forget(args, state));
+		case '.':
+		case 'source': {
+			const told = args.length === 1 ? withRelease(args[0] ?? '', state, world) : null;
+			if (told !== null) {
+				// Where there is no such file, some shells end.
+				process.aborted = join(process.aborted, state);
+				return { ok: told, fail: state, soft: null };
+			}
+		}
 	}
 	if (flowChanging.has(name) && !(name === 'exec' && args.length > 0)) {
 		return lostTrack(state, process);
@@ -226,8 +237,11 @@ function callUnknown(name: string, state: RunState, process: Process): Outcome {
 }
 
 function finish(effect: Effect, streams: Streams, world: RunWorld): Outcome {
-	if (effect.fails) return { ok: null, fail: effect.state, soft: null };
 	const written = applyOutput(streams, effect, world);
+	if (effect.fails) {
+		// It says why, where that is kept.
+		return { ok: null, fail: written?.state ?? afterUnknown(effect.state, false), soft: null };
+	}
 	if (written === null) return unknownOutcome(effect.state, false);
 	const sure = effect.sure && streams.sure && written.sure;
 	const fail = sure ? null : join(streams.before, written.state);
@@ -255,16 +269,29 @@ function exit(status: string | null | undefined, state: RunState, process: Proce
 
 function changeDirectory(
 	args: readonly (string | null)[],
-	state: RunState,
+	streams: Streams,
 	world: RunWorld,
 ): Outcome {
+	const { state } = streams;
 	const [target, ...others] = args;
 	// CDPATH gives a bare name another meaning.
 	const plain = typeof target === 'string' && others.length === 0 && target !== '-';
-	const path = plain ? absolutePath(target, state, world) : null;
-	const ok = { ...state, workingDirectory: path };
+	const path = plain ? changedDirectory(target, state, world) : null;
+	const behindLink = path !== null && isBehindLink(target ?? '', path, state);
+	const ok = { ...state, workingDirectory: path, behindLink };
 	const sure = path !== null && entryAt(state, path, world).kind === 'directory';
-	return { ok, fail: sure || path === '/' ? null : state, soft: null };
+	if ((sure || path === '/') && streams.sure) return { ok, fail: null, soft: null };
+	const said = applyOutput(streams, { state, output: noBytes, sure: false }, world);
+	const fail = join(streams.before, said?.state ?? afterUnknown(state, true));
+	return { ok, fail, soft: null };
+}
+
+/** Whether the folder has another name than the one it was gone to by. */
+function isBehindLink(target: string, path: string, state: RunState): boolean {
+	if (/(^|\/)\.\.(\/|$)/.test(target)) return false;
+	const from = target.startsWith('/') ? '' : `${state.workingDirectory}/`;
+	const names = `${from}${target}`.split('/').filter((name) => name !== '' && name !== '.');
+	return state.behindLink || `/${names.join('/')}` !== path;
 }
 
 /** Whether what the command's words run prints text and changes nothing. */

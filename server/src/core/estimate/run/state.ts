@@ -54,6 +54,8 @@ export interface RunState {
 	readonly unknown: boolean;
 	/** Null where a command may have changed it. */
 	readonly workingDirectory: string | null;
+	/** `cd` went through links of some kind: the shell has another name for the working directory. */
+	readonly behindLink: boolean;
 	/** Shell variables that the script set; null: set to something unknown. */
 	readonly variables: ReadonlyMap<string, string | null>;
 	/** Of the variables that the script set, those that commands see too. */
@@ -84,6 +86,7 @@ export function initialState(workingDirectory: string | null, stopOnError: boole
 		looseLinks: false,
 		unknown: false,
 		workingDirectory,
+		behindLink: false,
 		variables: new Map(),
 		exported: new Set(),
 		functions: new Map(),
@@ -99,6 +102,7 @@ export function initialState(workingDirectory: string | null, stopOnError: boole
 type ShellState = Pick<
 	RunState,
 	| 'workingDirectory'
+	| 'behindLink'
 	| 'variables'
 	| 'exported'
 	| 'functions'
@@ -283,6 +287,7 @@ export function join(a: RunState | null, b: RunState | null): RunState | null {
 		looseLinks: a.looseLinks || b.looseLinks,
 		unknown: a.unknown || b.unknown,
 		workingDirectory: a.workingDirectory === b.workingDirectory ? a.workingDirectory : null,
+		behindLink: a.behindLink || b.behindLink,
 		...joinVariables(a, b),
 		functions: a.functions,
 		openVariables: a.openVariables || b.openVariables,

@@ -6,6 +6,7 @@ import { withGroup } from './fileGroup.ts';
 import { parseOptions, plainOperands } from './options.ts';
 import { isWithin } from './paths.ts';
 import { thinOut } from './removing.ts';
+import { mostAfterSed } from './sedGrowth.ts';
 import { entryAt, type RunState } from './state.ts';
 import type { RunWorld } from './world.ts';
 
@@ -104,13 +105,15 @@ export const sed: CommandModel = (invocation) => {
 	const parsed = parseOptions({ ...invocation, args: plain }, 'iEnrsze:', long);
 	const operands = parsed && plainOperands(parsed);
 	if (parsed === null || operands === null) return null;
-	const files = parsed.options.has('e') ? operands : operands.slice(1);
+	const hasScripts = parsed.options.has('e');
+	const files = hasScripts ? operands : operands.slice(1);
+	const scripts = hasScripts ? plain.flatMap(scriptBehind) : operands.slice(0, 1);
 	const { world } = invocation;
 	let { state } = invocation;
 	for (const file of files) {
 		const path = absolutePath(file, state, world);
 		const written =
-			path === null ? null : writeFile(state, path, edited(path, state, world), world);
+			path === null ? null : writeFile(state, path, edited(path, scripts, state, world), world);
 		if (written === null) return null;
 		({ state } = written);
 	}
@@ -120,13 +123,37 @@ export const sed: CommandModel = (invocation) => {
 /** A system's settings are small files: one that is not known is taken for one of them. */
 const settings = guess(0, 2000, 400_000);
 
-function edited(path: string, state: RunState, world: RunWorld): Amount {
+/** The scripts of `-e SCRIPT`, `-eSCRIPT` and `--expression=SCRIPT`, each at its place. */
+function scriptBehind(
+	arg: string | null,
+	at: number,
+	args: readonly (string | null)[],
+): readonly string[] {
+	const inside = /^(?:-[Enrsz]*e|--expression=)(.+)/s.exec(arg ?? '')?.[1];
+	if (inside !== undefined) return [inside];
+	const next = /^(?:-[Enrsz]*e|--expression)$/.test(arg ?? '') ? args[at + 1] : undefined;
+	return typeof next === 'string' ? [next] : [];
+}
+
+function edited(
+	path: string,
+	scripts: readonly string[],
+	state: RunState,
+	world: RunWorld,
+): Amount {
 	const fact = entryAt(state, path, world);
 	if (fact.kind === 'file') {
 		const { low, high } = fact.size;
-		return guess(low * 0.5, usualOf(fact.size), high === null ? null : high * 1.5 + 2000);
+		const most = high === null ? null : mostAfterSed(scripts, high);
+		const ceiling = most === null || high === null ? null : Math.max(most, high * 1.5 + 2000);
+		return guess(mayEmpty(scripts) ? 0 : low * 0.5, usualOf(fact.size), ceiling);
 	}
 	return isWithin(path, '/etc') ? settings : anyAmount;
+}
+
+/** Lines that are deleted or changed, and patterns that match more than they name, can be all of it. */
+function mayEmpty(scripts: readonly string[]): boolean {
+	return scripts.some((script) => !/^s(\W)[^*+\\{]*\1[^\n;]*\1[gI]*$/.test(script));
 }
 
 /** `find` prints, unless it deletes. */

@@ -12,6 +12,8 @@ export interface AptOptions {
 	readonly fixBroken: boolean;
 	/** What is no longer needed goes too. */
 	readonly autoremove: boolean;
+	/** What the system cannot do without may go. */
+	readonly removesEssential: boolean;
 	/** Fetched packages stay in apt's cache where the image has no rule against it; apt's own removes them. */
 	readonly keepsArchives: boolean;
 }
@@ -120,6 +122,9 @@ export function aptCommand(
 		purge: verb === 'purge' || verb === 'autopurge' || isSetBy('--purge', 'apt::get::purge'),
 		fixBroken: flags.has('-f') || isSetBy('--fix-broken', 'apt::get::fix-broken'),
 		autoremove: flags.has('--auto-remove') || isSetBy('--autoremove', 'apt::get::autoremove'),
+		removesEssential:
+			isSetBy('--allow-remove-essential', 'apt::get::allow-remove-essential') ||
+			isSetBy('--force-yes', 'apt::get::force-yes'),
 		keepsArchives: tool !== 'apt',
 	};
 }

@@ -20,11 +20,16 @@ const installsFile = /\bdpkg\s+(?:-\S+\s+)*(?:-i|--install)\b/;
 const changesSuite =
 	/\bsed\b[^;&|]*(?:bookworm|trixie|bullseye|sid\b|unstable|testing|backports)[^;&|]*\/etc\/apt\/sources/;
 
+/** Whether a text adds repositories, or changes which of them are asked. */
+export function addsSourcesIn(text: string): boolean {
+	return addsSources.test(text) || changesSuite.test(text);
+}
+
 export function aptSettingsIn(text: string): AptSettings {
 	const set = /Install-Recommends\s*"?\s*(0|1|true|false|yes|no)\b/i.exec(text)?.[1]?.toLowerCase();
 	const isFile = text.includes('/etc/apt/apt.conf');
 	return {
-		otherSources: addsSources.test(text) || changesSuite.test(text),
+		otherSources: addsSourcesIn(text),
 		recommends: set === undefined || !isFile ? null : ['1', 'true', 'yes'].includes(set),
 	};
 }

@@ -38,8 +38,8 @@ function deb(
 		bringsSources: sources,
 		folders: [`/opt/${name}`, '/usr/share/doc'],
 		numbers: {
-			...{ bytes, doc, man: 0, locale: 0, info: 0, lint: 0, pyBytes: 0 },
-			...{ control: 700, list: 300, statusBytes: 250 },
+			...{ bytes, doc, man: 0, locale: 0, info: 0, lint: 0, groff: 0, pyBytes: 0 },
+			...{ control: 700, list: 300, sums: 0, statusBytes: 250 },
 		},
 	};
 }

@@ -78,6 +78,27 @@ describe('a .deb', () => {
 		);
 	});
 
+	test.each<[string, string | null, number]>([
+		['a file', 'rm -f /opt/app/a', 10],
+		['a folder', 'rm -r /opt/app/', 110],
+		['a pattern', 'rm /opt/app/*.tmp', 110],
+		['behind a name', 'D=/opt/app\nrm "$D/a"', 110],
+		['in its folder', 'cd /opt && unlink app/a', 110],
+		['moved', 'mv /opt/app/deep/b /opt', 110],
+		['of another', 'rm -f /opt/apple /opt/app/ab', 0],
+		['nothing', 'chmod 755 /opt/app/a', 0],
+		['a script that is not read', null, 1110],
+	])('what its script may remove is counted: %s', async (_what, script, removable) => {
+		const own = { 'opt/app/a': 'x'.repeat(10), 'opt/app/deep/b': 'x'.repeat(100) };
+		const postinst =
+			script === null ? `#!/bin/sh\n${'#'.repeat(600_000)}` : `#!/bin/sh\n${script}\n`;
+		const bytes = debArchive({
+			control: { postinst, preinst: '#!/bin/sh\nrm -rf /usr/bin\n' },
+			files: { ...own, 'usr/bin/app': 'x'.repeat(1000) },
+		});
+		expect((await read(bytes)).numbers.removable).toBe(removable);
+	});
+
 	test('dpkg lists the digests of its files where it does not', async () => {
 		const { numbers } = await read(debArchive({ files: { 'opt/é': 'x', 'opt/b': '' } }));
 		const line = (path: string) => Buffer.byteLength(`${'0'.repeat(32)}  ${path}\n`);

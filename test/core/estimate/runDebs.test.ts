@@ -23,12 +23,13 @@ interface Deb {
 	readonly bytes?: number;
 	readonly doc?: number;
 	readonly scripts?: Readonly<Record<string, string | null>>;
+	readonly removable?: number;
 	readonly sources?: boolean;
 }
 
 function deb(
 	name: string,
-	{ fields = {}, bytes = 5_000_000, doc = 0, scripts = {}, sources = false }: Deb,
+	{ fields = {}, bytes = 5_000_000, doc = 0, removable = 0, scripts = {}, sources = false }: Deb,
 ): DebFile {
 	const all = { Package: name, Version: '1.0', Architecture: 'amd64', ...fields };
 	const control = Object.entries(all).map(([field, value]) => `${field}: ${value}\n`);
@@ -39,7 +40,7 @@ function deb(
 		folders: [`/opt/${name}`, '/usr/share/doc'],
 		numbers: {
 			...{ bytes, doc, man: 0, locale: 0, info: 0, lint: 0, groff: 0, pyBytes: 0 },
-			...{ control: 700, list: 300, sums: 0, statusBytes: 250 },
+			...{ control: 700, list: 300, sums: 0, removable, statusBytes: 250 },
 		},
 	};
 }
@@ -73,6 +74,7 @@ const debs: Readonly<Record<string, DebFile>> = {
 	'no-bash.deb': deb('no-bash', { fields: { Conflicts: 'bash' } }),
 	'links.deb': deb('links', { scripts: { postinst: linksOnly } }),
 	'fetches.deb': deb('fetches', { scripts: { postinst: fetches } }),
+	'removes.deb': deb('removes', { removable: 3_000_000, scripts: { postinst: linksOnly } }),
 	'long.deb': deb('long', { scripts: { preinst: null } }),
 	'endless.deb': deb('endless', { fields: { Depends: many('libc6'), Breaks: many('nowhere') } }),
 	'endless-other.deb': deb('endless-other', { fields: { Depends: many('nowhere') } }),
@@ -369,6 +371,13 @@ describe('a .deb of the context', () => {
 			expect(on(`${call} && rm -rf /opt/docs`)).toMatchObject({ low: 0, high: null });
 			expect(on(`if [ -e /x ]; then ${call}; fi`)).toMatchObject({ low: 0, high: null });
 		}
+	});
+
+	test('what a script may remove of the files is not certain', () => {
+		const { low, high } = behindCopy('dpkg -i /debs/removes.deb');
+		expect(low).toBeGreaterThan(2_000_000);
+		expect(low).toBeLessThan(3_000_000);
+		expect(high).toBeGreaterThan(5_000_000);
 	});
 
 	test('what a script may fetch is on top of the files', () => {

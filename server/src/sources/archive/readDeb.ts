@@ -154,6 +154,7 @@ function debFile({ controls, texts, entries, place }: Contents): DebFile {
 		bringsSources: entries.some(({ path }) => aptSources.test(relative(path))),
 		numbers: {
 			...filesOf(entries, compiledFolders(texts.get('postinst') ?? '')),
+			removable: removableBytes(entries, scripts),
 			sums: names.has('md5sums') ? 0 : sumsOf(entries),
 			control: controls.reduce(
 				(total, { path, bytes }) => total + (relative(path) === 'control' ? 0 : bytes),
@@ -215,6 +216,33 @@ function sumsOf(entries: readonly TarEntry[]): number {
 	return [...paths].reduce((total, path) => total + sumBytes + Buffer.byteLength(path) + 1, 0);
 }
 
+const removing = /\b(rm|mv|unlink|truncate|rmtree)\b|-delete\b/;
+
+/**
+ * Files at the paths that the script names, or below them, where it removes something: a path that
+ * it puts together begins with one that it names.
+ */
+function removableBytes(
+	entries: readonly TarEntry[],
+	scripts: ReadonlyMap<string, string | null>,
+): number {
+	// The others run before anything is unpacked.
+	const script = scripts.get('postinst');
+	if (script === undefined || (script !== null && !removing.test(script))) return 0;
+	const named = new Set(script?.match(/\/[\w.+@-]+(\/[\w.+@-]+)*/g)?.map(relative) ?? []);
+	const isNamed = (path: string) => {
+		for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+			if (named.has(path.slice(0, end))) return true;
+		}
+		return false;
+	};
+	return entries.reduce(
+		(total, { path, bytes }) =>
+			script === null || isNamed(relative(path)) ? total + bytes : total,
+		0,
+	);
+}
+
 /** Where a script has Python modules compiled: those that all may import, and folders that it names. */
 function compiledFolders(script: string): readonly string[] {
 	const calls = script.match(/\bpy3compile\b[^\n;&|]*/g) ?? [];
@@ -226,7 +254,7 @@ function compiledFolders(script: string): readonly string[] {
 function filesOf(
 	entries: readonly TarEntry[],
 	compiled: readonly string[],
-): Omit<DebFileNumbers, 'control' | 'statusBytes' | 'sums'> {
+): Omit<DebFileNumbers, 'control' | 'statusBytes' | 'sums' | 'removable'> {
 	const numbers = {
 		...{ bytes: 0, doc: 0, man: 0, locale: 0, info: 0, lint: 0, groff: 0 },
 		...{ pyBytes: 0, list: 0 },

@@ -22,6 +22,8 @@ export interface DebFileNumbers {
 	readonly control: number;
 	/** The list of paths. */
 	readonly list: number;
+	/** Of `bytes` what its own scripts may remove once it is unpacked. */
+	readonly removable: number;
 	/** The digests that dpkg writes where the package brings none. */
 	readonly sums: number;
 	/** The stanza in dpkg's status once it is installed. */

@@ -55,7 +55,7 @@ export function fileBytes(index: DebIndex, row: number, setup: DebSetup): Range 
 export function bytesOfFile(numbers: DebFileNumbers, setup: DebSetup): Range {
 	const listed = keptBytes(numbers.bytes, (place) => numbers[place], setup);
 	const left = setup.excludesGroff ? listed - numbers.groff : listed;
-	return setup.hasOtherExcludes ? about(left, 0, left) : exactly(left);
+	return about(left, setup.hasOtherExcludes ? 0 : Math.max(0, left - numbers.removable), left);
 }
 
 function keptBytes(

@@ -39,10 +39,14 @@ describe('a .deb', () => {
 		'usr/share/doc/app/copyright': 'c'.repeat(10),
 		'usr/share/doc/app/changelog.gz': 'c'.repeat(200),
 		'usr/share/doc/app/deep/copyright': 'c'.repeat(7),
+		'usr/share/doc/copyright': 'c'.repeat(3),
 		'usr/share/man/man1/app.1.gz': 'm'.repeat(300),
 		'usr/share/locale/de/LC_MESSAGES/app.mo': 'l'.repeat(400),
 		'usr/share/info/app.info.gz': 'i'.repeat(30),
+		'usr/share/locale/locale.alias': 'a'.repeat(8),
 		'usr/share/lintian/overrides/app': 'o'.repeat(5),
+		'usr/share/lintian/profiles/app': 'o'.repeat(6),
+		'usr/share/groff/1.22/tmac/app': 'g'.repeat(9),
 		'usr/lib/python3/dist-packages/app.py': 'p'.repeat(60),
 		'etc/app.conf': 'e'.repeat(20),
 	};
@@ -54,8 +58,8 @@ describe('a .deb', () => {
 		);
 		const paths = Object.keys(files).map((name) => `/${name}\n`);
 		expect(numbers).toMatchObject({
-			...{ bytes: 2032, doc: 207, man: 300, locale: 400, info: 30, lint: 5, pyBytes: 60 },
-			control: 90 + postinst.length + 10,
+			...{ bytes: 2058, doc: 203, man: 300, locale: 400, info: 30, lint: 11, groff: 9 },
+			...{ pyBytes: 60, control: 90 + postinst.length + 10, sums: 0 },
 			list: paths.join('').length,
 		});
 		expect([...scripts]).toEqual([['postinst', postinst]]);
@@ -64,6 +68,41 @@ describe('a .deb', () => {
 
 	test('modules are compiled only where its script does', async () => {
 		expect((await read(debArchive({ files }))).numbers.pyBytes).toBe(0);
+	});
+
+	test('modules of a folder that its script names are compiled too', async () => {
+		const postinst = '#!/bin/sh\npy3compile -p app /usr/share/app -V 3.9- || exit 1\n';
+		const own = { ...files, 'usr/share/app/a.py': 'a'.repeat(100), 'usr/share/app/a.txt': 'x' };
+		expect((await read(debArchive({ control: { postinst }, files: own }))).numbers.pyBytes).toBe(
+			160,
+		);
+	});
+
+	test.each<[string, string | null, number]>([
+		['a file', 'rm -f /opt/app/a', 10],
+		['a folder', 'rm -r /opt/app/', 110],
+		['a pattern', 'rm /opt/app/*.tmp', 110],
+		['behind a name', 'D=/opt/app\nrm "$D/a"', 110],
+		['in its folder', 'cd /opt && unlink app/a', 110],
+		['moved', 'mv /opt/app/deep/b /opt', 110],
+		['of another', 'rm -f /opt/apple /opt/app/ab', 0],
+		['nothing', 'chmod 755 /opt/app/a', 0],
+		['a script that is not read', null, 1110],
+	])('what its script may remove is counted: %s', async (_what, script, removable) => {
+		const own = { 'opt/app/a': 'x'.repeat(10), 'opt/app/deep/b': 'x'.repeat(100) };
+		const postinst =
+			script === null ? `#!/bin/sh\n${'#'.repeat(600_000)}` : `#!/bin/sh\n${script}\n`;
+		const bytes = debArchive({
+			control: { postinst, preinst: '#!/bin/sh\nrm -rf /usr/bin\n' },
+			files: { ...own, 'usr/bin/app': 'x'.repeat(1000) },
+		});
+		expect((await read(bytes)).numbers.removable).toBe(removable);
+	});
+
+	test('dpkg lists the digests of its files where it does not', async () => {
+		const { numbers } = await read(debArchive({ files: { 'opt/é': 'x', 'opt/b': '' } }));
+		const line = (path: string) => Buffer.byteLength(`${'0'.repeat(32)}  ${path}\n`);
+		expect(numbers).toMatchObject({ control: 0, sums: line('opt/é') + line('opt/b') });
 	});
 
 	test('its stanza grows by a status and by its conffiles', async () => {

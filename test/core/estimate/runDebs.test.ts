@@ -23,12 +23,13 @@ interface Deb {
 	readonly bytes?: number;
 	readonly doc?: number;
 	readonly scripts?: Readonly<Record<string, string | null>>;
+	readonly removable?: number;
 	readonly sources?: boolean;
 }
 
 function deb(
 	name: string,
-	{ fields = {}, bytes = 5_000_000, doc = 0, scripts = {}, sources = false }: Deb,
+	{ fields = {}, bytes = 5_000_000, doc = 0, removable = 0, scripts = {}, sources = false }: Deb,
 ): DebFile {
 	const all = { Package: name, Version: '1.0', Architecture: 'amd64', ...fields };
 	const control = Object.entries(all).map(([field, value]) => `${field}: ${value}\n`);
@@ -38,8 +39,8 @@ function deb(
 		bringsSources: sources,
 		folders: [`/opt/${name}`, '/usr/share/doc'],
 		numbers: {
-			...{ bytes, doc, man: 0, locale: 0, info: 0, lint: 0, pyBytes: 0 },
-			...{ control: 700, list: 300, statusBytes: 250 },
+			...{ bytes, doc, man: 0, locale: 0, info: 0, lint: 0, groff: 0, pyBytes: 0 },
+			...{ control: 700, list: 300, sums: 0, removable, statusBytes: 250 },
 		},
 	};
 }
@@ -66,9 +67,14 @@ const debs: Readonly<Record<string, DebFile>> = {
 	'arm.deb': deb('arm', { fields: { Architecture: 'arm64' } }),
 	'old-bash.deb': deb('bash', { fields: { Version: '1.0' } }),
 	'new-bash.deb': deb('bash', { fields: { Version: '99' } }),
+	'own-hostname.deb': deb('hostname', { fields: { Version: '3.23+nmu1' } }),
+	'app-as-large.deb': deb('app', { bytes: 4_000_000 }),
+	'app-larger.deb': deb('app', { fields: { 'Installed-Size': '12' } }),
+	'app-needier.deb': deb('app', { fields: { Depends: 'libc6' } }),
 	'no-bash.deb': deb('no-bash', { fields: { Conflicts: 'bash' } }),
 	'links.deb': deb('links', { scripts: { postinst: linksOnly } }),
 	'fetches.deb': deb('fetches', { scripts: { postinst: fetches } }),
+	'removes.deb': deb('removes', { removable: 3_000_000, scripts: { postinst: linksOnly } }),
 	'long.deb': deb('long', { scripts: { preinst: null } }),
 	'endless.deb': deb('endless', { fields: { Depends: many('libc6'), Breaks: many('nowhere') } }),
 	'endless-other.deb': deb('endless-other', { fields: { Depends: many('nowhere') } }),
@@ -199,8 +205,24 @@ describe('a .deb of the context', () => {
 			'dpkg -i --force-depends /debs/needs-curl.deb',
 			['needs-curl', ...byDpkg],
 		],
+		[
+			'… told among others',
+			'dpkg -i --force-overwrite,depends /debs/needs-curl.deb',
+			['needs-curl', ...byDpkg],
+		],
+		['behind the options', 'dpkg -i -- /debs/app.deb', ['app', ...byDpkg]],
+		[
+			'not set up, it needs nothing',
+			'dpkg --unpack /debs/needs-curl.deb',
+			['needs-curl', ...byDpkg],
+		],
 		['unpacked at least', 'dpkg -i /debs/needs-curl.deb || true', ['needs-curl', ...byDpkg]],
 		['an older one by dpkg', 'dpkg -i /debs/old-bash.deb', ['bash', ...byDpkg]],
+		[
+			'an older one by apt',
+			'apt-get install -y --allow-downgrades /debs/old-bash.deb',
+			['bash', ...byApt],
+		],
 		['a newer one by apt', 'apt-get install -y /debs/new-bash.deb', ['bash', ...byApt]],
 		['the same twice', 'dpkg -i /debs/app.deb && dpkg -i /debs/app.deb', ['app', ...byDpkg]],
 		['links', 'dpkg -i /debs/links.deb', ['links', 'results', ...byDpkg]],
@@ -260,6 +282,18 @@ describe('a .deb of the context', () => {
 		expect(behindCopy('apt-get install -y /debs/app.deb', before).high).toBe(0);
 	});
 
+	test('apt takes one of that version for another where its size or what it depends on differ', () => {
+		const behindApp = (name: string) =>
+			behindCopy(`apt-get install -y /debs/${name}.deb`, 'RUN dpkg -i /debs/app.deb');
+		expect(behindApp('app-as-large').high).toBe(0);
+		expect(parts(behindApp('app-larger'))).toEqual(['app', ...byApt]);
+		expect(parts(behindApp('app-needier'))).toEqual(['app', ...byApt]);
+		expect(parts(behindCopy('apt-get install -y /debs/own-hostname.deb'))).toEqual([
+			'hostname',
+			...byApt,
+		]);
+	});
+
 	test('removing it shrinks no layer below', () => {
 		expect(behindCopy('rm /debs/app.deb')).toMatchObject({ bytes: 0, basis: 'computed' });
 		const [kept, removed] = ['dpkg -i /debs/app.deb', 'dpkg -i /debs/app.deb && rm /debs/app.deb'];
@@ -292,6 +326,12 @@ describe('a .deb of the context', () => {
 		['in conflict', 'dpkg -i /debs/no-bash.deb', 'packages.dpkgConflict'],
 		['nowhere to be had', 'apt-get install -y /debs/needs-nothing-known.deb', 'packages.conflict'],
 		['missing', 'dpkg -i /debs/needs-curl.deb', 'packages.dpkgUnmet'],
+		[
+			'missing when it is set up',
+			'dpkg --unpack /debs/needs-curl.deb && dpkg --configure -a',
+			'packages.dpkgUnmet',
+		],
+		['missing, though refused', 'dpkg -i --no-force-depends /debs/app.deb', 'packages.localFile'],
 		['missing, and more behind it', 'dpkg -i /debs/needs-curl.deb && true', 'packages.dpkgUnmet'],
 		['needed still', 'dpkg -r libc6', 'packages.dpkgNeeded'],
 		['a folder', 'dpkg -R -i /debs', 'packages.localFile'],
@@ -331,6 +371,13 @@ describe('a .deb of the context', () => {
 			expect(on(`${call} && rm -rf /opt/docs`)).toMatchObject({ low: 0, high: null });
 			expect(on(`if [ -e /x ]; then ${call}; fi`)).toMatchObject({ low: 0, high: null });
 		}
+	});
+
+	test('what a script may remove of the files is not certain', () => {
+		const { low, high } = behindCopy('dpkg -i /debs/removes.deb');
+		expect(low).toBeGreaterThan(2_000_000);
+		expect(low).toBeLessThan(3_000_000);
+		expect(high).toBeGreaterThan(5_000_000);
 	});
 
 	test('what a script may fetch is on top of the files', () => {

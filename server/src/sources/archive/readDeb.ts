@@ -153,7 +153,9 @@ function debFile({ controls, texts, entries, place }: Contents): DebFile {
 		folders: foldersOf(entries),
 		bringsSources: entries.some(({ path }) => aptSources.test(relative(path))),
 		numbers: {
-			...filesOf(entries, /\bpy3compile\b/.test(texts.get('postinst') ?? '')),
+			...filesOf(entries, compiledFolders(texts.get('postinst') ?? '')),
+			removable: removableBytes(entries, scripts),
+			sums: names.has('md5sums') ? 0 : sumsOf(entries),
 			control: controls.reduce(
 				(total, { path, bytes }) => total + (relative(path) === 'control' ? 0 : bytes),
 				0,
@@ -189,24 +191,74 @@ function statusBytes(control: string, conffiles: string): number {
 	return stanza + (lines.length === 0 ? 0 : conffilesLine.length + listed);
 }
 
-type DocumentPlace = 'doc' | 'man' | 'locale' | 'info' | 'lint';
+type DocumentPlace = 'doc' | 'man' | 'locale' | 'info' | 'lint' | 'groff';
 
-/** What slim images leave out through path-exclude, with the copyrights that they keep. */
+/** What slim images leave out through path-exclude. A `*` of dpkg matches slashes too: copyrights stay at any depth. */
 const documents: readonly (readonly [DocumentPlace, RegExp])[] = [
-	['doc', /^usr\/share\/doc\/(?![^/]+\/copyright$)/],
+	['doc', /^usr\/share\/doc\/(?!.+\/copyright$)/],
 	['man', /^usr\/share\/man\//],
-	['locale', /^usr\/share\/locale\//],
+	['locale', /^usr\/share\/locale\/(?!locale\.alias$)/],
 	['info', /^usr\/share\/info\//],
-	['lint', /^usr\/share\/(lintian\/overrides|linda)\//],
+	['lint', /^usr\/share\/(lintian|linda)\//],
+	['groff', /^usr\/share\/groff\//],
 ];
 const aptSources = /^etc\/apt\/(sources\.list|preferences)(\.d\/.|$)/;
-const pythonModule = /^usr\/lib\/python3\/dist-packages\/.*\.py$/;
+const publicModules = 'usr/lib/python3/dist-packages';
+/** The digest of a file and two blanks, before its path. */
+const sumBytes = 32 + 2;
+
+/** dpkg lists digests itself for a package that brings none, with a hard link's like a file's. */
+function sumsOf(entries: readonly TarEntry[]): number {
+	const paths = new Set<string>();
+	for (const { path, kind } of entries) {
+		if (kind === 'file' || kind === 'link') paths.add(relative(path));
+	}
+	return [...paths].reduce((total, path) => total + sumBytes + Buffer.byteLength(path) + 1, 0);
+}
+
+const removing = /\b(rm|mv|unlink|truncate|rmtree)\b|-delete\b/;
+
+/**
+ * Files at the paths that the script names, or below them, where it removes something: a path that
+ * it puts together begins with one that it names.
+ */
+function removableBytes(
+	entries: readonly TarEntry[],
+	scripts: ReadonlyMap<string, string | null>,
+): number {
+	// The others run before anything is unpacked.
+	const script = scripts.get('postinst');
+	if (script === undefined || (script !== null && !removing.test(script))) return 0;
+	const named = new Set(script?.match(/\/[\w.+@-]+(\/[\w.+@-]+)*/g)?.map(relative) ?? []);
+	const isNamed = (path: string) => {
+		for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+			if (named.has(path.slice(0, end))) return true;
+		}
+		return false;
+	};
+	return entries.reduce(
+		(total, { path, bytes }) =>
+			script === null || isNamed(relative(path)) ? total + bytes : total,
+		0,
+	);
+}
+
+/** Where a script has Python modules compiled: those that all may import, and folders that it names. */
+function compiledFolders(script: string): readonly string[] {
+	const calls = script.match(/\bpy3compile\b[^\n;&|]*/g) ?? [];
+	if (calls.length === 0) return [];
+	const named = calls.flatMap((call) => call.split(/\s+/).filter((word) => word.startsWith('/')));
+	return [publicModules, ...named.map(relative).filter((folder) => folder !== '')];
+}
 
 function filesOf(
 	entries: readonly TarEntry[],
-	compiles: boolean,
-): Omit<DebFileNumbers, 'control' | 'statusBytes'> {
-	const numbers = { bytes: 0, doc: 0, man: 0, locale: 0, info: 0, lint: 0, pyBytes: 0, list: 0 };
+	compiled: readonly string[],
+): Omit<DebFileNumbers, 'control' | 'statusBytes' | 'sums' | 'removable'> {
+	const numbers = {
+		...{ bytes: 0, doc: 0, man: 0, locale: 0, info: 0, lint: 0, groff: 0 },
+		...{ pyBytes: 0, list: 0 },
+	};
 	// Of two entries of one path the later stays.
 	const last = new Map(entries.map((entry) => [relative(entry.path), entry]));
 	for (const [path, { bytes }] of last) {
@@ -215,7 +267,9 @@ function filesOf(
 		numbers.bytes += bytes;
 		const found = documents.find(([, pattern]) => pattern.test(path));
 		if (found !== undefined) numbers[found[0]] += bytes;
-		if (compiles && pythonModule.test(path)) numbers.pyBytes += bytes;
+		if (path.endsWith('.py') && compiled.some((folder) => path.startsWith(`${folder}/`))) {
+			numbers.pyBytes += bytes;
+		}
 	}
 	return numbers;
 }

@@ -1,10 +1,5 @@
 /** dpkg in a RUN. Options as in dpkg(1). */
-import {
-	type DpkgResult,
-	dpkgInstall,
-	dpkgRemove,
-	isIncomplete,
-} from '../packages/deb/dpkgInstall.ts';
+import { type DpkgResult, dpkgInstall, dpkgRemove, unmetOf } from '../packages/deb/dpkgInstall.ts';
 import { removedEssential } from '../packages/deb/essentialPackages.ts';
 import { anyAmount } from './amount.ts';
 import { type CommandModel, done, type Effect, failed, type Invocation } from './command.ts';
@@ -25,8 +20,11 @@ export const dpkg: CommandModel = (invocation) => {
 	const { args, patterns, state } = invocation;
 	const words = args.map((arg, at) => arg ?? patterns.get(at) ?? null);
 	const literal = words.filter((word) => word !== null);
-	const options = literal.filter((word) => word.startsWith('-'));
-	const operands = literal.filter((word) => !word.startsWith('-'));
+	const marker = literal.indexOf('--');
+	const end = marker === -1 ? literal.length : marker;
+	const isOption = (word: string, at: number) => at < end && word.startsWith('-');
+	const options = literal.filter(isOption);
+	const operands = literal.filter((word, at) => at !== end && !isOption(word, at));
 	const action = actions.find(([, pattern]) => options.some((one) => pattern.test(one)))?.[0];
 	if (action === undefined) {
 		const tells = options.some((one) => telling.test(one));
@@ -39,18 +37,20 @@ export const dpkg: CommandModel = (invocation) => {
 			? unreadFile(state, localFile(operands[0] ?? 'dpkg'))
 			: unfollowedCall(state, namedCall('dpkg', operands));
 	}
+	const forced = options.flatMap((one) => one.match(/^--force-(.+)/)?.[1]?.split(',') ?? []);
 	const force = {
-		depends: options.some((one) => /^--force-(depends|all)$/.test(one)),
-		essential: options.some((one) => /^--force-(remove-essential|all)$/.test(one)),
+		depends: forced.some((one) => one === 'depends' || one === 'all'),
+		essential: forced.some((one) => one === 'remove-essential' || one === 'all'),
 	};
 	switch (action) {
 		case 'install':
-			return installed(invocation, operands, force.depends);
+			// What is only unpacked may lack what it depends on until it is set up.
+			return installed(invocation, operands, force.depends || options.includes('--unpack'));
 		case 'remove':
 		case 'purge':
 			return removed(invocation, operands, action === 'purge', force);
 		case 'configure':
-			return setUp(invocation);
+			return setUp(invocation, operands, force.depends);
 	}
 };
 
@@ -70,7 +70,7 @@ const harmless =
 const telling =
 	/^(-[lLsSpIcCV]|--(list|listfiles|status|search|print-avail|info|contents|verify|audit|field|show|get-selections|print-architecture|print-foreign-architectures|compare-versions|version|help))$/;
 
-function installed(invocation: Invocation, words: readonly string[], isForced: boolean): Effect {
+function installed(invocation: Invocation, words: readonly string[], mayLack: boolean): Effect {
 	const { state, world } = invocation;
 	if (words.length === 0) return failed(state);
 	const found = debFiles(words, state, world);
@@ -78,7 +78,7 @@ function installed(invocation: Invocation, words: readonly string[], isForced: b
 	if (found.kind === 'unknown') return unreadFile(state, found.problem);
 	const now = systemNow(state, world);
 	if ('problem' in now) return looseFiles(state, found.files, now.problem);
-	return ended(state, now, dpkgInstall(now.index, now.system, found.files), isForced);
+	return ended(state, now, dpkgInstall(now.index, now.system, found.files), mayLack);
 }
 
 function removed(
@@ -100,18 +100,21 @@ function removed(
 	return ended(state, now, result, force.depends);
 }
 
-function ended(state: RunState, now: DebNow, result: DpkgResult, isForced: boolean): Effect {
+function ended(state: RunState, now: DebNow, result: DpkgResult, mayLack: boolean): Effect {
 	if ('problem' in result) return unfollowedCall(state, result.problem);
 	const next = withSystem(state, now, result.system, { tool: 'dpkg' });
-	if (result.unmet === null || isForced) return done(next);
+	if (result.unmet === null || mayLack) return done(next);
 	return failingCall(next, result.unmet);
 }
 
-/** `--configure -a`: of what was unpacked all is set up already, but for what lacks something. */
-function setUp({ state, world }: Invocation): Effect {
+/** Of what was unpacked all is set up already, but for what lacks something. No names: all, as with `-a`. */
+function setUp({ state, world }: Invocation, names: readonly string[], mayLack: boolean): Effect {
 	const now = systemNow(state, world);
 	if ('problem' in now) return unfollowedCall(state, now.problem);
-	return isIncomplete(now.index, now.system)
-		? { ...failed(state), output: anyAmount }
-		: done(state);
+	const unmet = unmetOf(
+		now.index,
+		now.system,
+		names.length > 0 ? names : [...now.system.installed.keys()],
+	);
+	return unmet === null || mayLack ? done(state) : failingCall(state, unmet);
 }

@@ -94,6 +94,8 @@ function contentOf(key: string): ContentKind {
 	if (/archives|cache$/i.test(key)) return 'packed';
 	if (/python|^pip\.(packages|compiled|interpreter|environment)/i.test(key)) return 'python';
 	if (/^npm.(packages|notes)/.test(key)) return 'nodeModules';
+	// Of whoever made it: programs, archives, anything.
+	if (key === 'deb-file') return 'unknown';
 	return 'packages';
 }
 

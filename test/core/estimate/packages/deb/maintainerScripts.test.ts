@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { scriptWrites } from '../../../../../server/src/core/estimate/packages/deb/maintainerScripts.ts';
 
 function checkScript(text: string | null, expected: string): void {
-	expect(scriptWrites(new Map([['postinst', text]]))).toBe(expected);
+	expect(scriptWrites(new Map([['postinst', text]]), ['/opt/a', '/usr/lib/a'])).toBe(expected);
 }
 
 test.each<[string, string]>([
@@ -18,6 +18,7 @@ test.each<[string, string]>([
 	],
 	['asks', '. /usr/share/debconf/confmodule\ndb_get a/b\ndb_stop'],
 	['calls its own function', 'links() {\n\tln -s a b\n}\nlinks'],
+	['rights of its own files', 'chmod 4755 /opt/a/sandbox /usr/lib/a/helper /var/lib/a "$F"'],
 	['a path in full', '/usr/sbin/ldconfig\n/bin/mkdir -p /var/lib/a'],
 	['a case', 'case "$1" in\nconfigure) chown -R a:a /var/lib/a ;;\n*) exit 1 ;;\nesac'],
 	['reads with sed', 'V=$(sed -n s/a//p /etc/a)'],
@@ -32,6 +33,14 @@ test.each<[string, string | null]>([
 	['copies', '#!/bin/sh\ncp -r /opt/a /opt/b'],
 	['edits in place', '#!/bin/sh\nsed -i s/a/b/ /etc/a'],
 	['copies through its output', '#!/bin/sh\ncat /opt/a > /opt/b'],
+	['says what another file holds', '#!/bin/sh\necho "$(cat /opt/a)" > /opt/b'],
+	['says so the old way', '#!/bin/sh\nprintf %s `cat /opt/a` >> /opt/b'],
+	['sorts into a file', '#!/bin/sh\nsort -u -o /opt/b /opt/a'],
+	['prints into a file', `#!/bin/sh\nawk '{ print > "/opt/b" }' /opt/a`],
+	['rights of what is there before', '#!/bin/sh\nchmod -R g+w /usr/lib'],
+	['an owner of what is there before', '#!/bin/sh\nchown a: /bin/true'],
+	['starts what it brings', '#!/bin/sh\nservice a start'],
+	['copies what was changed by hand', '#!/bin/sh\nucf /opt/a/a.conf /etc/a.conf'],
 	['writes a block', '#!/bin/sh\n{ cat /opt/a; } > /opt/b'],
 	['reads in another script', '#!/bin/sh\n. /opt/a/setup.sh'],
 	['runs what a variable names', '#!/bin/sh\n"$TOOL" install'],
@@ -49,7 +58,7 @@ test.each<[string, string | null]>([
 });
 
 test('without a script nothing is written', () => {
-	expect(scriptWrites(new Map())).toBe('nothing');
+	expect(scriptWrites(new Map(), [])).toBe('nothing');
 });
 
 test('one of several is enough', () => {
@@ -57,7 +66,7 @@ test('one of several is enough', () => {
 		['preinst', '#!/bin/sh\ntrue\n'],
 		['postinst', '#!/bin/sh\nmake -C /opt/a\n'],
 	]);
-	expect(scriptWrites(scripts)).toBe('unknown');
+	expect(scriptWrites(scripts, [])).toBe('unknown');
 });
 
 test('nesting without end gives an answer', () => {
@@ -67,8 +76,12 @@ test('nesting without end gives an answer', () => {
 		'{ '.repeat(50_000),
 		'if '.repeat(50_000),
 	]) {
-		expect(['little', 'unknown']).toContain(scriptWrites(new Map([['x', `#!/bin/sh\n${text}`]])));
+		expect(['little', 'unknown']).toContain(
+			scriptWrites(new Map([['x', `#!/bin/sh\n${text}`]]), []),
+		);
 	}
 	const closed = `${'('.repeat(20_000)}true${')'.repeat(20_000)}`;
-	expect(['little', 'unknown']).toContain(scriptWrites(new Map([['x', `#!/bin/sh\n${closed}`]])));
+	expect(['little', 'unknown']).toContain(
+		scriptWrites(new Map([['x', `#!/bin/sh\n${closed}`]]), []),
+	);
 });

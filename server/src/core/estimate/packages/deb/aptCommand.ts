@@ -14,6 +14,8 @@ export interface AptOptions {
 	readonly autoremove: boolean;
 	/** What the system cannot do without may go. */
 	readonly removesEssential: boolean;
+	/** `--allow-downgrades`. */
+	readonly downgrades: boolean;
 	/** Fetched packages stay in apt's cache where the image has no rule against it; apt's own removes them. */
 	readonly keepsArchives: boolean;
 }
@@ -124,6 +126,9 @@ export function aptCommand(
 		autoremove: flags.has('--auto-remove') || isSetBy('--autoremove', 'apt::get::autoremove'),
 		removesEssential:
 			isSetBy('--allow-remove-essential', 'apt::get::allow-remove-essential') ||
+			isSetBy('--force-yes', 'apt::get::force-yes'),
+		downgrades:
+			isSetBy('--allow-downgrades', 'apt::get::allow-downgrades') ||
 			isSetBy('--force-yes', 'apt::get::force-yes'),
 		keepsArchives: tool !== 'apt',
 	};

@@ -31,7 +31,7 @@ export function stanzaOfFile(file: DebFile): DebStanza | null {
 	const stanza: DebStanza = {
 		...stanzaOf(name, version, fields, numbers.statusBytes),
 		architecture,
-		file: { numbers, writes: scriptWrites(scripts), bringsSources, folders },
+		file: { numbers, writes: scriptWrites(scripts, folders), bringsSources, folders },
 	};
 	stanzas.set(file, stanza);
 	return stanza;

@@ -15,11 +15,17 @@ export interface DebFileNumbers {
 	readonly locale: number;
 	readonly info: number;
 	readonly lint: number;
+	/** In /usr/share/groff, which slim images leave out as well. */
+	readonly groff: number;
 	readonly pyBytes: number;
 	/** Control files but for `control` itself. */
 	readonly control: number;
 	/** The list of paths. */
 	readonly list: number;
+	/** Of `bytes` what its own scripts may remove once it is unpacked. */
+	readonly removable: number;
+	/** The digests that dpkg writes where the package brings none. */
+	readonly sums: number;
 	/** The stanza in dpkg's status once it is installed. */
 	readonly statusBytes: number;
 }

@@ -178,6 +178,12 @@ export class DebUniverse {
 		return of.stanza?.[column] ?? '';
 	}
 
+	/** As its control file states it. */
+	installedKib(of: DebVersion): number {
+		if (of.row >= 0) return this.index.numbers.installedKib[of.row] ?? 0;
+		return of.stanza?.installedKib ?? 0;
+	}
+
 	/** When apt met the name: later wins among equal providers. */
 	order(of: DebVersion): number {
 		return of.row < 0 ? -1 : (this.index.numbers.order[of.row] ?? -1);

@@ -52,19 +52,17 @@ function unpackedAgain(stanza: DebStanza): DebStanza {
 /** What is unpacked waits for what it depends on; before that it is not even unpacked, which is rare. */
 function settled(universe: DebUniverse, names: ReadonlySet<string>): DpkgResult {
 	const { system } = universe;
-	const missing = new Set<string>();
+	const missing: string[] = [];
 	for (const name of names) {
 		for (const dependency of unmetBy(universe, name)) {
-			const wanted = dependency.alternatives.map((one) => one.name).join(' | ');
+			const wanted = wantedBy(dependency);
 			if (dependency.kind === 'preDepends') {
 				return { problem: { code: 'packages.preDepends', args: { name, wanted } } };
 			}
-			missing.add(wanted);
+			missing.push(wanted);
 		}
 	}
-	if (missing.size === 0) return { system, unmet: null };
-	const args = { names: [...missing].slice(0, mostNamed).join(', ') };
-	return { system, unmet: { code: 'packages.dpkgUnmet', args } };
+	return { system, unmet: missing.length === 0 ? null : unmetMessage(missing) };
 }
 
 const mostNamed = 8;
@@ -135,8 +133,22 @@ export function dpkgRemove(
 	return { system, unmet: null };
 }
 
-/** Whether something that is installed lacks what it depends on. */
-export function isIncomplete(index: DebIndex, system: DebSystem): boolean {
+/** What those of some names lack that they depend on; null: nothing. */
+export function unmetOf(
+	index: DebIndex,
+	system: DebSystem,
+	names: readonly string[],
+): Message | null {
 	const universe = new DebUniverse(index, system);
-	return [...system.installed.keys()].some((name) => unmetBy(universe, name).length > 0);
+	const missing = names.flatMap((name) => unmetBy(universe, name)).map(wantedBy);
+	return missing.length === 0 ? null : unmetMessage(missing);
+}
+
+function wantedBy({ alternatives }: Dependency): string {
+	return alternatives.map((one) => one.name).join(' | ');
+}
+
+function unmetMessage(missing: readonly string[]): Message {
+	const names = [...new Set(missing)].slice(0, mostNamed).join(', ');
+	return { code: 'packages.dpkgUnmet', args: { names } };
 }

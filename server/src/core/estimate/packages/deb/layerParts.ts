@@ -159,7 +159,11 @@ function database({ universe, index, added }: Change, before: DebSystem, after: 
 
 function infoOf(index: DebIndex, { row, stanza }: DebVersion): Range {
 	const numbers = stanza?.file?.numbers;
-	if (numbers !== undefined) return exactly(numbers.control + numbers.list);
+	if (numbers !== undefined) {
+		const { control, list, sums } = numbers;
+		// What is left out of the image has no digest.
+		return about(control + list + sums, control + list, control + list + sums);
+	}
 	return row < 0 ? about(5000, 1000, 100_000) : infoBytes(index, row);
 }
 

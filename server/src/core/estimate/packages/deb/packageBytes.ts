@@ -53,8 +53,9 @@ export function fileBytes(index: DebIndex, row: number, setup: DebSetup): Range 
 
 /** The same of a .deb that was read itself. */
 export function bytesOfFile(numbers: DebFileNumbers, setup: DebSetup): Range {
-	const left = keptBytes(numbers.bytes, (place) => numbers[place], setup);
-	return setup.hasOtherExcludes ? about(left, 0, left) : exactly(left);
+	const listed = keptBytes(numbers.bytes, (place) => numbers[place], setup);
+	const left = setup.excludesGroff ? listed - numbers.groff : listed;
+	return about(left, setup.hasOtherExcludes ? 0 : Math.max(0, left - numbers.removable), left);
 }
 
 function keptBytes(

@@ -20,6 +20,8 @@ export interface InstallRequest {
 	readonly noUpgrade: boolean;
 	/** -f: what lacks something gets it. */
 	readonly fixBroken?: boolean;
+	/** A file may be older than what is installed. */
+	readonly downgrades?: boolean;
 	/** .debs that are named as files. */
 	readonly files?: readonly DebStanza[];
 }
@@ -34,7 +36,7 @@ export function resolveInstall(
 ): Resolved {
 	const files = newestFiles(request.files ?? []);
 	const universe = new DebUniverse(index, system, files);
-	const refused = refusedFile(universe, files);
+	const refused = refusedFile(universe, files, request.downgrades ?? false);
 	if (refused !== null) return failed(refused);
 	const target = request.targetRelease === null ? 0 : releaseMask(universe, request.targetRelease);
 	if (request.targetRelease !== null && target === 0) {
@@ -69,12 +71,16 @@ function newestFiles(files: readonly DebStanza[]): readonly DebStanza[] {
 }
 
 /** Why apt would not install a file: it goes back only where it is told to. */
-function refusedFile(universe: DebUniverse, files: readonly DebStanza[]): Message | null {
+function refusedFile(
+	universe: DebUniverse,
+	files: readonly DebStanza[],
+	downgrades: boolean,
+): Message | null {
 	for (const { name, version, architecture } of files) {
 		if (architecture !== 'all' && architecture !== universe.index.architecture) {
 			return { code: 'packages.otherArchitecture', args: { name } };
 		}
-		const installed = universe.installed(name);
+		const installed = downgrades ? null : universe.installed(name);
 		if (installed !== null && compareVersions(installed.version, version) > 0) {
 			return { code: 'packages.olderFile', args: { name, version } };
 		}
@@ -82,13 +88,24 @@ function refusedFile(universe: DebUniverse, files: readonly DebStanza[]): Messag
 	return null;
 }
 
-/** What is installed in that version stays. */
+/** What is installed stays where the file is the same package. */
 function fileAsked(universe: DebUniverse, name: string): readonly NamedPackage[] {
 	const [file, installed] = [universe.file(name), universe.installed(name)];
 	if (file === null) return [];
-	const isThere = installed !== null && compareVersions(installed.version, file.version) === 0;
+	const isThere = installed !== null && isSame(universe, installed, file);
 	return [{ name, action: 'install', version: isThere ? installed : file }];
 }
+
+/** apt takes two packages of one version for the same unless these differ. */
+function isSame(universe: DebUniverse, a: DebVersion, b: DebVersion): boolean {
+	return (
+		compareVersions(a.version, b.version) === 0 &&
+		universe.installedKib(a) === universe.installedKib(b) &&
+		sameRelations.every((kind) => universe.text(a, kind) === universe.text(b, kind))
+	);
+}
+
+const sameRelations = ['preDepends', 'depends', 'conflicts', 'breaks'] as const;
 
 /** What was unpacked without what it depends on. */
 function fixBroken(cache: DepCache): void {

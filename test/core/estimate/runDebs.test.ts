@@ -23,13 +23,24 @@ interface Deb {
 	readonly bytes?: number;
 	readonly doc?: number;
 	readonly scripts?: Readonly<Record<string, string | null>>;
+	readonly sums?: number;
+	readonly statusBytes?: number;
 	readonly removable?: number;
 	readonly sources?: boolean;
 }
 
 function deb(
 	name: string,
-	{ fields = {}, bytes = 5_000_000, doc = 0, removable = 0, scripts = {}, sources = false }: Deb,
+	{
+		fields = {},
+		bytes = 5_000_000,
+		doc = 0,
+		removable = 0,
+		sums = 0,
+		statusBytes = 250,
+		scripts = {},
+		sources = false,
+	}: Deb,
 ): DebFile {
 	const all = { Package: name, Version: '1.0', Architecture: 'amd64', ...fields };
 	const control = Object.entries(all).map(([field, value]) => `${field}: ${value}\n`);
@@ -40,7 +51,7 @@ function deb(
 		folders: [`/opt/${name}`, '/usr/share/doc'],
 		numbers: {
 			...{ bytes, doc, man: 0, locale: 0, info: 0, lint: 0, groff: 0, pyBytes: 0 },
-			...{ control: 700, list: 300, sums: 0, removable, statusBytes: 250 },
+			...{ control: 700, list: 300, sums, removable, statusBytes },
 		},
 	};
 }
@@ -74,6 +85,9 @@ const debs: Readonly<Record<string, DebFile>> = {
 	'no-bash.deb': deb('no-bash', { fields: { Conflicts: 'bash' } }),
 	'links.deb': deb('links', { scripts: { postinst: linksOnly } }),
 	'fetches.deb': deb('fetches', { scripts: { postinst: fetches } }),
+	'described.deb': deb('described', { statusBytes: 100_250 }),
+	'digests.deb': deb('digests', { sums: 500_000 }),
+	'digests-docs.deb': deb('digests-docs', { sums: 500_000, doc: 1 }),
 	'removes.deb': deb('removes', { removable: 3_000_000, scripts: { postinst: linksOnly } }),
 	'long.deb': deb('long', { scripts: { preinst: null } }),
 	'endless.deb': deb('endless', { fields: { Depends: many('libc6'), Breaks: many('nowhere') } }),
@@ -371,6 +385,25 @@ describe('a .deb of the context', () => {
 			expect(on(`${call} && rm -rf /opt/docs`)).toMatchObject({ low: 0, high: null });
 			expect(on(`if [ -e /x ]; then ${call}; fi`)).toMatchObject({ low: 0, high: null });
 		}
+	});
+
+	test('what dpkg keeps of it: its stanza once or twice, digests but of what is left out', () => {
+		const database = (name: string) => {
+			const size = behindCopy(`dpkg -i /debs/${name}.deb`);
+			const { low = 0, high } = size.parts[parts(size).indexOf('database')] ?? {};
+			return { low, high: high ?? 0 };
+		};
+		const plain = database('app');
+		const above = (name: string) => ({
+			low: database(name).low - plain.low,
+			high: database(name).high - plain.high,
+		});
+		expect(above('described').low).toBeLessThan(100_000);
+		expect(above('described').high).toBeGreaterThan(200_000);
+		expect(above('digests').low).toBeCloseTo(500_000, -2);
+		expect(above('digests').high).toBeCloseTo(500_000, -2);
+		expect(above('digests-docs').low).toBeCloseTo(0, -2);
+		expect(above('digests-docs').high).toBeCloseTo(500_000, -2);
 	});
 
 	test('what a script may remove of the files is not certain', () => {

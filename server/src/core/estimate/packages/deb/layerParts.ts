@@ -11,6 +11,7 @@ import { debFileParts } from './fileParts.ts';
 import { installResults } from './installResults.data.ts';
 import {
 	about,
+	bytesOfFile,
 	compiledBytes,
 	exactly,
 	fileBytes,
@@ -70,7 +71,7 @@ export function debLayerParts(
 		),
 	);
 	if (turnover > 0) {
-		add('database', '/var/lib/dpkg', database(change, before, after));
+		add('database', '/var/lib/dpkg', database(change, before, after, dpkgAlone));
 		add('python', null, compiled(change));
 		add('results', null, results(change, before));
 		add('debconf', '/var/cache/debconf', debconf(change, dpkgAlone));
@@ -139,30 +140,40 @@ function packageFiles(index: DebIndex, version: DebVersion, setup: DebSetup): Ra
 	return about(stated * 0.97, stated * 0.4, stated);
 }
 
-/** Both copies of the status file are written anew, with all that was in it before. */
-function database({ universe, index, added }: Change, before: DebSystem, after: DebSystem): Range {
+/**
+ * Both copies of the status file are written anew, with all that was in it before. dpkg writes
+ * the older one as it was before a call of it; apt calls dpkg more than once.
+ */
+function database(
+	{ universe, index, added }: Change,
+	before: DebSystem,
+	after: DebSystem,
+	dpkgAlone: boolean,
+): Range {
 	const status = (system: DebSystem) =>
 		[...system.installed.keys()].reduce(
 			(all, name) => all + stanzaBytes(universe, system, name),
 			0,
 		);
 	const bytes = status(after);
-	const info = sum(added.map((one) => infoOf(index, one)));
+	const info = sum(added.map((one) => infoOf(index, one, before.setup)));
 	// Alternatives, diversions, triggers: 0–27 kB in the installs that were measured.
 	const rest = about(added.length * 12, 0, 4000 + added.length * 90);
 	const listed = added.filter(({ row }) => isListed(index, row)).length;
 	const descriptions = listed === 0 ? nothing : about(0, -600 * listed, 4000 + 1200 * listed);
 	// The older copy is one step behind, and a first change of an image copies a whole one up too.
-	const older = Math.min(bytes, Math.max(status(before), bytes * 0.97));
+	const older = Math.min(bytes, Math.max(status(before), dpkgAlone ? 0 : bytes * 0.97));
 	return sum([about(2 * bytes, 0.97 * (bytes + older), 2.02 * bytes), info, rest, descriptions]);
 }
 
-function infoOf(index: DebIndex, { row, stanza }: DebVersion): Range {
+function infoOf(index: DebIndex, { row, stanza }: DebVersion, setup: DebSetup): Range {
 	const numbers = stanza?.file?.numbers;
 	if (numbers !== undefined) {
-		const { control, list, sums } = numbers;
+		const { bytes, control, list, sums } = numbers;
+		const whole = control + list + sums;
 		// What is left out of the image has no digest.
-		return about(control + list + sums, control + list, control + list + sums);
+		const isWhole = bytesOfFile(numbers, setup).bytes === bytes && !setup.hasOtherExcludes;
+		return isWhole ? exactly(whole) : about(whole, control + list, whole);
 	}
 	return row < 0 ? about(5000, 1000, 100_000) : infoBytes(index, row);
 }

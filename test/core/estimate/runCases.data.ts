@@ -260,27 +260,22 @@ export const runCases: readonly (RunCase | LowerCase)[] = [
 	run('mkdir -p /a/b && cp /a/b/../../etc/passwd /a/f', '30', 'unknown'),
 	run('mkdir /d /e /e/s && ln -s /e/s /d/l && echo hi > /d/l/../f && rm -r /e', '0'),
 	run('mkdir /d /e /e/s && ln -s /e/s /d/l && cd /d/l && cd .. && echo hi > f', 'unknown'),
-	run('cd /nosuch && echo hi > ../f', 'unknown'),
+	run('cd /nosuch && echo hi > ../f || true', 'unknown'),
 	run('cd .. && echo hi > /f', '3'),
 	// both streams
 	run('echo hi &> /dev/null && echo hi > /f', '3', '≥ 3'),
 	run('echo hi &> /f', 'unknown'),
-	{
-		before: 'SHELL ["/bin/bash", "-c"]',
-		run: 'echo hi &> /dev/null && echo hi > /f',
-		expected: '3',
-	},
 	// the release of the system
 	run('. /etc/os-release; echo hi > /f', '3'),
 	run('A=1; . /etc/os-release; echo $A > /f', 'unknown'),
 	run('. /etc/os-release || true; echo hi > /f', '3'),
-	run('. ./nosuch; echo hi > /f', 'unknown'),
+	run('(. ./nosuch; echo hi > /f) || true', 'unknown'),
 	// sed
 	run(`echo hi > /f && sed -i 's/^/${'x'.repeat(900)}/' /f`, '1–3604'),
 	run(`echo hi > /f && sed -i '/h/a ${'x'.repeat(900)}' /f`, '0–3608'),
 	run(`echo hi > /f && sed -i 's/hi/${'x'.repeat(4000)}/' /f`, '1–8000'),
 	run('echo hi > /f && sed -i G /f', 'unknown'),
-	run(`echo hi > /f && sed -i ':a;s/h/hh/;ta' /f`, 'unknown'),
+	run(`echo hi > /f && sed -i ':a;s/^\\(x\\{0,3\\}\\)h/\\1xh/;ta' /f`, 'unknown'),
 	// variables
 	run('N=5 && dd if=/dev/zero of=/f$N bs=1k count=$N', '5120'),
 	run('F=/f; echo hi > "$F"', '3'),

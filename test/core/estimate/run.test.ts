@@ -38,3 +38,10 @@ describe('on a base that is known in part', () => {
 		expect(said).toEqual({ copied, gone });
 	});
 });
+
+test('bash, which the base of the cases has not, gives a file both streams', () => {
+	const before = 'SHELL ["/bin/bash", "-c"]';
+	const run = 'echo hi &> /dev/null && echo hi > /f';
+	const said = [knownBase, unknownBase].map((below) => predictRun(`${before}\nRUN ${run}`, below));
+	expect(said.map(sizeWords)).toEqual(['3', '3']);
+});

@@ -45,3 +45,12 @@ test('bash, which the base of the cases has not, gives a file both streams', () 
 	const said = [knownBase, unknownBase].map((below) => predictRun(`${before}\nRUN ${run}`, below));
 	expect(said.map(sizeWords)).toEqual(['3', '3']);
 });
+
+test.each([
+	['. /etc/os-release; echo hi > /f', '3'],
+	['A=1; . /etc/os-release; echo $A > /f', 'unknown'],
+	['. /etc/os-release || true; echo hi > /f', '3'],
+])('the release file, which the engine’s base has not: %s', (run, expected) => {
+	const said = [knownBase, unknownBase].map((below) => predictRun(`\nRUN ${run}`, below));
+	expect(said.map(sizeWords)).toEqual([expected, expected]);
+});
